@@ -1,0 +1,108 @@
+import { Command, CommanderError } from 'commander'
+import { FiredrillError, messageOf } from '../lib/errors.ts'
+import { version } from '../lib/version.ts'
+import type { Io } from './io.ts'
+
+const EXAMPLES = `
+Examples:
+  firedrill run                                     every suite of suites/
+  firedrill run suites/shop.yaml --phase "Metrics endpoint"
+  firedrill run suites/shop.yaml --attach prometheus=http://127.0.0.1:9090
+  firedrill plan suites/shop.yaml                   what a run would do; touches nothing
+  firedrill doctor                                  what this machine can run
+
+Exit codes: 0 all passed, 1 a check failed or is unknown, 2 wrong suite or command line, 3 the test bed broke, 130 interrupted.`
+
+/** Runs one command line; resolves to the exit code. Expected errors are printed as message and hint. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0
+  const program = new Command('firedrill')
+    .description('Proves that a monitoring stack works before the fire: starts it, loads it, breaks it, and checks phase by phase.')
+    .version(version)
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(run firedrill --help to see what there is)')
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride()
+  const done = (value: number) => {
+    code = value
+  }
+  addRun(program, io, done)
+  addPlan(program, io, done)
+  addSmall(program, io, done)
+  try {
+    if (argv.length === 0) {
+      program.outputHelp()
+      return 2
+    }
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return failed(error, io)
+  }
+}
+
+function addRun(program: Command, io: Io, done: (code: number) => void): void {
+  sharedOptions(program.command('run').description('run suites: stack up, load, checks, reports, stack down'))
+    .option('--reporter <names>', 'comma-separated: terminal, json, junit, summary, checklist (default: all)')
+    .option('--report-dir <dir>', 'where reports go', 'reports')
+    .option('--time <mode>', 'real: rules and waits as they are', 'real')
+    .option('--keep', 'leave the stack up and say how to reach it')
+    .option('--fail-fast', 'end at the first check that fails or is unknown')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  firedrill run                                           every suite of suites/
+  firedrill run suites/shop.yaml --runtime native --report-dir out
+  firedrill run suites/shop.yaml --phase "Prometheus targets" --check targets
+  firedrill run suites/shop.yaml --reporter terminal,junit --fail-fast`,
+    )
+    .action(async (suites, options) => done(await (await import('./run.ts')).runCommand(suites, options, io)))
+}
+
+function addPlan(program: Command, io: Io, done: (code: number) => void): void {
+  sharedOptions(program.command('plan').description('show what a run would start, send, check and wait for; touches nothing'))
+    .addHelpText('after', '\nExample:\n  firedrill plan suites/shop.yaml --runtime native')
+    .action(async (suites, options) => done(await (await import('./plan.ts')).planCommand(suites, options, io)))
+}
+
+function sharedOptions(command: Command): Command {
+  return command
+    .argument('[suite...]', 'suite files (default: every suite of suites/)')
+    .option('--runtime <name>', 'auto, native or attach', 'auto')
+    .option('--attach <service=url>', 'use what already runs at this URL (repeatable; implies --runtime attach)', collect, [])
+    .option('--phase <name>', 'only this phase (repeatable)', collect, [])
+    .option('--check <id>', 'only checks of this id or kind (repeatable)', collect, [])
+}
+
+function addSmall(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('kinds')
+    .description('list the kinds of checks')
+    .addHelpText('after', '\nExample:\n  firedrill kinds')
+    .action(async () => done((await import('./kinds.ts')).kindsCommand(io)))
+  program
+    .command('schema')
+    .description('print the JSON Schema of suite files, for editors')
+    .option('--write <file>', 'write it there instead')
+    .addHelpText('after', '\nExample:\n  firedrill schema --write schema/suite.schema.json')
+    .action(async (options) => done(await (await import('./schema.ts')).schemaCommand(options, io)))
+  program
+    .command('doctor')
+    .description('say what this machine can run, and what is missing')
+    .addHelpText('after', '\nExample:\n  firedrill doctor')
+    .action(async () => done(await (await import('./doctor.ts')).doctorCommand(io)))
+}
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value]
+
+function failed(error: unknown, io: Io): number {
+  // Commander has printed its own message; help and version end with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof FiredrillError) {
+    io.stderr.write(`firedrill: ${error.message}\n${error.hint === undefined ? '' : `\n  what to do: ${error.hint}\n`}`)
+    return error.exitCode
+  }
+  io.stderr.write(`firedrill: unexpected error, please report it with this text\n${error instanceof Error ? error.stack : messageOf(error)}\n`)
+  return 3
+}

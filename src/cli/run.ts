@@ -1,0 +1,36 @@
+import { UsageError } from '../lib/errors.ts'
+import { createReporters } from '../report/index.ts'
+import { prepare, runSuite, worstExit } from '../run/index.ts'
+import { preparation, type SharedOptions, suitesOf } from './inputs.ts'
+import type { Io } from './io.ts'
+import { interruptible } from './signals.ts'
+
+interface RunCommandOptions extends SharedOptions {
+  readonly reporter?: string
+  readonly reportDir: string
+  readonly time: string
+  readonly keep?: boolean
+  readonly failFast?: boolean
+}
+
+/** `firedrill run`: every suite is read before the first stack starts, so wrong input costs nothing. */
+export async function runCommand(named: readonly string[], options: RunCommandOptions, io: Io): Promise<number> {
+  if (options.time !== 'real') throw new UsageError(`--time expects real, got ${options.time}`, { hint: 'this version knows real time only' })
+  const names = options.reporter?.split(',').map((name) => name.trim())
+  const prepared = []
+  for (const file of await suitesOf(named)) prepared.push(await prepare(file, preparation(options)))
+  using interrupt = interruptible(io)
+  const codes = []
+  for (const { plan, runtime } of prepared) {
+    if (interrupt.signal.aborted) break
+    const result = await runSuite(plan, runtime, {
+      reporters: createReporters(names, { stream: io.stdout, env: io.env }),
+      reportDir: options.reportDir,
+      signal: interrupt.signal,
+      keep: options.keep ?? false,
+      failFast: options.failFast ?? false,
+    })
+    codes.push(result.exitCode)
+  }
+  return worstExit(codes)
+}

@@ -1,0 +1,20 @@
+import type { Io } from './io.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Turns the first Ctrl-C (or SIGTERM, SIGHUP) into an abort, and the second one into an exit at once. */
+export function interruptible(io: Io): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) io.exit(130)
+    controller.abort()
+    io.stderr.write('\ninterrupted: taking the stack down (once more to stop at once)\n')
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const signal of SIGNALS) process.off(signal, onSignal)
+    },
+  }
+}

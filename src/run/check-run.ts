@@ -1,0 +1,60 @@
+import type { Finding, Observed } from '../checks/contract.ts'
+import { poll } from '../lib/poll.ts'
+import type { CheckPlan } from '../plan/plan.ts'
+import { judge } from '../verdict/judge.ts'
+import type { Judged } from '../verdict/verdict.ts'
+
+/** Pause between two looks of one check, in milliseconds. */
+const INTERVAL = 250
+/** How long a `while` check must hold when neither `for` nor a load says. */
+const DEFAULT_HOLD = 10_000
+
+/** What a check noted before the load, or why it could not. */
+export type Before = { readonly value: unknown } | { readonly error: unknown }
+
+export interface CheckRun extends Judged {
+  readonly attempts: number
+  readonly durationMs: number
+  /** What the last attempt saw, for the evidence. */
+  readonly seen: unknown
+}
+
+/** Lets a check note what it needs before the phase's load starts. */
+export async function before(plan: CheckPlan, at: Observed): Promise<Before> {
+  try {
+    return { value: await plan.check.before?.(plan.spec, at) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** Polls one check to its verdict. `loadEnd` is undefined while the phase's load still runs. */
+export async function runCheck(plan: CheckPlan, at: Observed, noted: Before, loadEnd: () => number | undefined): Promise<CheckRun> {
+  const startedAt = at.clock.now()
+  let seen: unknown
+  const observe = async (): Promise<readonly Finding[]> => {
+    if ('error' in noted) throw noted.error
+    seen = await plan.check.observe(plan.spec, at, noted.value)
+    return plan.check.judge(plan.spec, seen)
+  }
+  const from = () => (at.load === undefined ? startedAt : (loadEnd() ?? at.clock.now()))
+  const result = await poll({
+    observe,
+    holds: (findings) => findings.length === 0,
+    deadline: deadline(plan, at, startedAt, from),
+    interval: INTERVAL,
+    mode: plan.mode === 'while' ? 'while' : 'until',
+    holdFor: plan.mode === 'until' ? plan.holdFor : undefined,
+    clock: at.clock,
+    signal: at.signal,
+  })
+  const judged = judge({ held: result.held, aborted: result.aborted, last: result.last, knownGap: plan.knownGap })
+  return { ...judged, attempts: result.attempts, durationMs: at.clock.now() - startedAt, seen }
+}
+
+function deadline(plan: CheckPlan, at: Observed, startedAt: number, from: () => number): () => number {
+  if (plan.mode === 'once') return () => startedAt
+  if (plan.mode === 'until') return () => from() + plan.within
+  if (plan.holdFor !== undefined || at.load === undefined) return () => startedAt + (plan.holdFor ?? DEFAULT_HOLD)
+  return from
+}

@@ -1,0 +1,146 @@
+import { mkdir } from 'node:fs/promises'
+import { createHttp } from '../clients/http-client.ts'
+import { type Clock, systemClock } from '../lib/clock.ts'
+import { FiredrillError, messageOf, TestBedError } from '../lib/errors.ts'
+import { redactor } from '../lib/redact.ts'
+import { version } from '../lib/version.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RunningStack, Runtime } from '../stack/stack.ts'
+import { exitCode } from '../verdict/exit.ts'
+import { totals } from '../verdict/verdict.ts'
+import { newRunId, pointLatest, runDirectory } from './directory.ts'
+import { emitter } from './emitter.ts'
+import type { Reporter } from './events.ts'
+import { type PhaseContext, runPhase, skippedPhase } from './phase.ts'
+import type { PhaseResult, RunResult } from './result.ts'
+import { stackView } from './stack-view.ts'
+
+/** Sockets that all checks of a run share. */
+const MAX_SOCKETS = 64
+/** Teardown gets its own time, whatever the run's signal says. */
+const TEARDOWN_MS = 30_000
+
+export interface RunOptions {
+  readonly reporters: readonly Reporter[]
+  /** Directory of all reports; the run gets `<reportDir>/<suite>/<run-id>/`. */
+  readonly reportDir: string
+  readonly signal: AbortSignal
+  /** Leave the stack up afterwards. */
+  readonly keep?: boolean
+  /** End at the first check that fails or is unknown. */
+  readonly failFast?: boolean
+  readonly clock?: Clock
+}
+
+/** Runs a plan: stack up, phases in order, stack down, reports. Never throws for what happens in the run: the result says it. */
+export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions): Promise<RunResult> {
+  const clock = options.clock ?? systemClock
+  const startedAt = clock.now()
+  const runId = newRunId(startedAt)
+  const directory = runDirectory(options.reportDir, plan.suite, runId)
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw new TestBedError(`the report directory cannot be made: ${messageOf(error)}`, { hint: 'give another one by --report-dir' })
+  })
+  const events = emitter(options.reporters)
+  await events.emit({ type: 'run-started', plan, runId, firedrill: version, at: startedAt })
+  const course = await runStack(plan, runtime, { ...options, clock, directory }, events.emit)
+  const phases = plan.phases.map(
+    (phase) => course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, course.ended?.message ?? 'not reached'),
+  )
+  const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
+  const result = (): RunResult => {
+    const problems = [...course.problems, ...events.problems()]
+    return {
+      schemaVersion: 1,
+      firedrill: version,
+      suite: plan.suite,
+      file: plan.file,
+      runId,
+      runtime: plan.runtime,
+      time: plan.time,
+      startedAt: new Date(startedAt).toISOString(),
+      durationMs: clock.now() - startedAt,
+      components: course.components,
+      changes: [],
+      totals: sum,
+      phases,
+      ended: course.ended,
+      problems,
+      exitCode: exitCode({ totals: sum, ended: course.ended, problems }),
+    }
+  }
+  await pointLatest(directory).catch((error: unknown) => course.problems.push(`reports/latest: ${messageOf(error)}`))
+  await events.emit({ type: 'run-finished', result: result(), directory })
+  return result()
+}
+
+/** What became of a run between its first and its last event. */
+interface Course {
+  phases: PhaseResult[]
+  components: RunResult['components']
+  ended: RunResult['ended']
+  readonly problems: string[]
+}
+
+type StackOptions = RunOptions & { readonly clock: Clock; readonly directory: string }
+
+async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emit: PhaseContext['emit']): Promise<Course> {
+  const course: Course = { phases: [], components: [], ended: undefined, problems: [] }
+  const redact = redactor(plan.secrets)
+  let stack: RunningStack | undefined
+  const upSince = options.clock.now()
+  try {
+    stack = await runtime.open(plan, {
+      onEvent: (event) => void emit({ type: 'stack', event }),
+      signal: options.signal,
+      keep: options.keep ?? false,
+    })
+    course.components = stack.components
+    await emit({ type: 'stack-up', components: stack.components, afterMs: options.clock.now() - upSince })
+    await using http = createHttp({ maxSockets: MAX_SOCKETS })
+    const context = { plan, stack, view: stackView(stack), http, clock: options.clock, signal: options.signal, redact, emit }
+    await runPhases(course, { ...context, failFast: options.failFast ?? false, directory: options.directory })
+  } catch (error) {
+    course.ended = endedBy(error, redact)
+  }
+  if (options.signal.aborted) course.ended = { kind: 'interrupted', message: 'interrupted' }
+  if (stack !== undefined) await takeDown(stack, course, options, emit)
+  return course
+}
+
+async function runPhases(course: Course, context: PhaseContext): Promise<void> {
+  for (const phase of context.plan.phases) {
+    if (context.signal.aborted) return
+    const { result, problem } = await runPhase(phase, context)
+    course.phases.push(result)
+    if (problem !== undefined) course.problems.push(problem)
+    const failed = result.totals.failed + result.totals.unknown > 0
+    if (failed && (phase.onFailure === 'stop' || context.failFast)) {
+      const why = phase.onFailure === 'stop' ? `phase “${phase.name}” did not pass, and it is a gate (onFailure: stop)` : 'stopped at the first failure'
+      course.ended = { kind: 'stopped', message: why }
+      return
+    }
+  }
+}
+
+async function takeDown(stack: RunningStack, course: Course, options: StackOptions, emit: PhaseContext['emit']): Promise<void> {
+  await emit({ type: 'tearing-down', why: course.ended?.message ?? 'done' })
+  const late = new AbortController()
+  const tooLate = options.clock
+    .sleep(TEARDOWN_MS, late.signal)
+    .then(() => Promise.reject(new Error(`the stack was not down after ${TEARDOWN_MS / 1000} s`)))
+  try {
+    await Promise.race([stack[Symbol.asyncDispose](), tooLate])
+  } catch (error) {
+    course.problems.push(`taking the stack down: ${messageOf(error)}`)
+  } finally {
+    tooLate.catch(() => undefined)
+    late.abort()
+  }
+}
+
+function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
+  if (error instanceof FiredrillError) return { kind: 'error', message: redact(error.message), hint: error.hint && redact(error.hint) }
+  const detail = error instanceof Error && error.stack ? error.stack : messageOf(error)
+  return { kind: 'error', message: redact(`unexpected: ${detail}`), hint: 'this is a defect of firedrill: please report it with this text' }
+}

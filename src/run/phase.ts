@@ -1,0 +1,138 @@
+import type { Http } from '../clients/http.ts'
+import type { LoadView, Observed, StackView } from '../checks/contract.ts'
+import type { Clock } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Ledger } from '../lib/ledger.ts'
+import { runLoad } from '../load/index.ts'
+import type { CheckPlan, LoadPlan, PhasePlan, Plan } from '../plan/plan.ts'
+import type { RunningStack } from '../stack/stack.ts'
+import { totals } from '../verdict/verdict.ts'
+import { before, runCheck } from './check-run.ts'
+import { keepEvidence } from './evidence.ts'
+import type { RunEvent } from './events.ts'
+import type { CheckResult, PhaseResult } from './result.ts'
+
+/** What every phase of a run shares. */
+export interface PhaseContext {
+  readonly plan: Plan
+  readonly stack: RunningStack
+  readonly view: StackView
+  readonly http: Http
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly failFast: boolean
+  /** The run's directory: evidence goes below it. */
+  readonly directory: string
+  readonly redact: (text: string) => string
+  readonly emit: (event: RunEvent) => Promise<void>
+}
+
+/** A load under way: the checks see `view`; `done` never rejects. */
+interface LoadRun {
+  readonly view: LoadView
+  readonly done: Promise<void>
+  readonly endedAt: () => number | undefined
+  readonly problem: () => string | undefined
+}
+
+/** Runs one phase: notes what was before, drives the load, polls every check at the same time, and keeps evidence of what did not pass. */
+export async function runPhase(phase: PhasePlan, run: PhaseContext): Promise<{ result: PhaseResult; problem: string | undefined }> {
+  const startedAt = run.clock.now()
+  await run.emit({ type: 'phase-started', phase: phase.name, checks: phase.checks.length })
+  const cut = new AbortController()
+  const signal = AbortSignal.any([run.signal, cut.signal])
+  const observed = { stack: run.view, http: run.http, clock: run.clock, baseDir: run.plan.baseDir, signal, load: undefined }
+  const active = phase.checks.filter(({ skip }) => skip === undefined)
+  const noted = await Promise.all(active.map((check) => before(check, observed)))
+  const load = phase.load && active.length > 0 ? startLoad(phase.load, { ...run, signal }) : undefined
+  const at: Observed = { ...observed, load: load?.view }
+  const runOne = async (check: CheckPlan): Promise<CheckResult> => {
+    const result = await checkResult(check, run, at, noted[active.indexOf(check)] ?? { value: undefined }, load)
+    if (run.failFast && (result.verdict === 'fail' || result.verdict === 'unknown')) cut.abort()
+    await run.emit({ type: 'check-finished', phase: phase.name, result })
+    return result
+  }
+  const checks = await Promise.all(phase.checks.map(runOne))
+  await load?.done
+  const result: PhaseResult = {
+    name: phase.name,
+    durationMs: run.clock.now() - startedAt,
+    totals: totals(checks.map(({ verdict }) => verdict)),
+    load: load?.view.ledger,
+    checks,
+  }
+  await run.emit({ type: 'phase-finished', result })
+  return { result, problem: load?.problem() }
+}
+
+async function checkResult(
+  check: CheckPlan,
+  run: PhaseContext,
+  at: Observed,
+  noted: Parameters<typeof runCheck>[2],
+  load: LoadRun | undefined,
+): Promise<CheckResult> {
+  if (check.skip !== undefined) return skippedCheck(check, check.skip)
+  // A check that looks only once looks at what the load left behind.
+  if (check.mode === 'once') await load?.done
+  const done = await runCheck(check, at, noted, () => load?.endedAt())
+  const evidence = done.verdict === 'pass' ? undefined : await keepEvidence(run.directory, run.stack, check, done, run.redact)
+  return {
+    ...identity(check),
+    verdict: done.verdict,
+    findings: done.findings.map((finding) => redactAll(finding, run.redact)),
+    reason: done.reason === undefined ? undefined : run.redact(done.reason),
+    attempts: done.attempts,
+    durationMs: done.durationMs,
+    evidence: evidence?.files ?? [],
+    logTail: evidence?.logTail ?? [],
+  }
+}
+
+/** A check that is not run, with its reason. */
+export const skippedCheck = (check: CheckPlan, reason: string): CheckResult => ({
+  ...identity(check),
+  verdict: 'skipped',
+  findings: [],
+  reason,
+  attempts: 0,
+  durationMs: 0,
+  evidence: [],
+  logTail: [],
+})
+
+/** A phase of which nothing was run. */
+export function skippedPhase(phase: PhasePlan, reason: string): PhaseResult {
+  const checks = phase.checks.map((check) => skippedCheck(check, check.skip ?? reason))
+  return { name: phase.name, durationMs: 0, totals: totals(checks.map(({ verdict }) => verdict)), load: undefined, checks }
+}
+
+function identity({ id, kind, title, knownGap, place }: CheckPlan) {
+  const at = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':')
+  return { id, kind, title, knownGap, place: at }
+}
+
+const redactAll = <T extends object>(record: T, redact: (text: string) => string): T =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value])) as T
+
+function startLoad(plan: LoadPlan, run: PhaseContext): LoadRun {
+  let ledger: Ledger | undefined
+  let endedAt: number | undefined
+  let problem: string | undefined
+  const drive = async () => {
+    try {
+      const origin = run.view.resolve(`http://${plan.target}`)
+      ledger = await runLoad(plan, { origin, signal: run.signal })
+    } catch (error) {
+      problem = `load ${plan.name} could not run: ${messageOf(error)}`
+    }
+    endedAt = run.clock.now()
+  }
+  const view: LoadView = {
+    name: plan.name,
+    get ledger() {
+      return ledger
+    },
+  }
+  return { view, done: drive(), endedAt: () => endedAt, problem: () => problem }
+}

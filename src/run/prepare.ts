@@ -1,0 +1,23 @@
+import { checks } from '../checks/index.ts'
+import { makePlan } from '../plan/index.ts'
+import type { Plan } from '../plan/plan.ts'
+import { chooseRuntime } from '../stack/index.ts'
+import type { Runtime } from '../stack/stack.ts'
+import { loadSuite } from '../suite/index.ts'
+
+export interface PrepareOptions {
+  /** `auto` (default), `native`, `attach`, `docker`. */
+  readonly runtime?: string | undefined
+  /** Service -> URL of what already runs. */
+  readonly attach?: Readonly<Record<string, string>> | undefined
+  readonly phases?: readonly string[] | undefined
+  readonly checks?: readonly string[] | undefined
+}
+
+/** Suite file -> plan and the runtime that will carry it out. Touches nothing; throws `UsageError` for wrong input. */
+export async function prepare(file: string, options: PrepareOptions = {}): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
+  const suite = await loadSuite(file, { registry: checks, env: process.env })
+  const attach = { ...suite.stack.attach, ...options.attach }
+  const runtime = await chooseRuntime({ asked: options.runtime ?? 'auto', attach })
+  return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
+}
