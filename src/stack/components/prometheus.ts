@@ -1,0 +1,70 @@
+import type { ComposeService } from '../../declared/compose-model.ts'
+import type { Component, StartCommand } from './component.ts'
+import { Flags, portOf } from './flags.ts'
+import { programCommand, routePrefix, takenAsItIs } from './image-command.ts'
+
+const PORT = 9090
+const LISTEN = '--web.listen-address'
+
+const DEFAULTS = ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus']
+
+const DEFAULT_CONFIG = `global:
+  scrape_interval: 15s
+  evaluation_interval: 15s
+scrape_configs:
+  - job_name: prometheus
+    static_configs:
+      - targets: ['localhost:9090']
+`
+
+// Prometheus 3 ends at once on a flag that it no longer knows.
+const RENAMED = { '--storage.tsdb.retention': '--storage.tsdb.retention.time' }
+const GONE = ['--alertmanager.timeout']
+const GONE_SWITCHES = ['--storage.tsdb.allow-overlapping-blocks', '--no-storage.tsdb.allow-overlapping-blocks']
+
+/** Prometheus from Debian's `prometheus`. */
+export const prometheus: Component = {
+  name: 'prometheus',
+  images: ['prom/prometheus', 'prometheus/prometheus'],
+  packages: ['prometheus'],
+  // promtool is a hundred megabytes that the server never runs; libjs and fonts belong to the classic web page.
+  leaveOut: ['promtool', 'libjs-*', 'fonts-*', 'node-*', 'prometheus-node-exporter*'],
+  program: '/usr/bin/prometheus',
+  port: PORT,
+  writable: ['/prometheus'],
+  workingDir: '/prometheus',
+  files: { '/etc/prometheus/prometheus.yml': DEFAULT_CONFIG },
+  start,
+  ready: (service) => ({ http: `${routePrefix(service)}/-/ready` }),
+  stop: 'SIGTERM',
+  reload: 'SIGHUP',
+}
+
+function start(service: ComposeService, address: string): StartCommand {
+  const command = programCommand(service, ['prometheus'], DEFAULTS)
+  const environment = { FIREDRILL_ADDRESS: address }
+  if (!command.own) return { argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
+  const flags = new Flags(command.words)
+  const notes = modernise(flags)
+  const port = portOf(flags.value(LISTEN), PORT)
+  flags.set(LISTEN, `${address}:${port}`)
+  // What upstream's program takes when the flag is absent; Debian's would take other places.
+  flags.setDefault('--config.file', 'prometheus.yml')
+  if (!flags.has('--agent')) flags.setDefault('--storage.tsdb.path', 'data/')
+  return { argv: [prometheus.program, ...flags.argv], environment, port, notes }
+}
+
+function modernise(flags: Flags): string[] {
+  const notes = [...flags.renameAll(RENAMED)]
+  for (const name of [...GONE, ...GONE_SWITCHES]) {
+    if (!flags.has(name)) continue
+    if (GONE.includes(name)) flags.remove(name)
+    else flags.removeSwitch(name)
+    notes.push(`flag ${name} is left out: Prometheus 3 does not know it`)
+  }
+  if (flags.value('--enable-feature')?.split(',').includes('agent') && !flags.has('--agent')) {
+    flags.addSwitch('--agent')
+    notes.push('feature agent is the flag --agent since Prometheus 3')
+  }
+  return notes
+}

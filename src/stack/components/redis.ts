@@ -1,0 +1,46 @@
+import type { ComposeService } from '../../declared/compose-model.ts'
+import type { Component, StartCommand } from './component.ts'
+import { scriptCommand } from './image-command.ts'
+
+const PORT = 6379
+const WRAPPERS = '/opt/firedrill/bin'
+
+// Found first in PATH: a shell command of compose (`sh -c "redis-server --requirepass $PASS"`) listens in the right place too.
+const WRAPPER = `#!/bin/sh
+exec /usr/bin/redis-server "$@" --bind "$FIREDRILL_ADDRESS" --protected-mode no
+`
+
+/** Redis from Debian's `redis-server`. */
+export const redis: Component = {
+  name: 'redis',
+  images: ['redis'],
+  packages: ['redis-server'],
+  program: '/usr/bin/redis-server',
+  port: PORT,
+  writable: ['/data'],
+  workingDir: '/data',
+  files: { [`${WRAPPERS}/redis-server`]: WRAPPER },
+  start,
+  ready,
+  stop: 'SIGTERM',
+}
+
+function start(service: ComposeService, address: string): StartCommand {
+  const command = scriptCommand(service, 'redis-server', (word) => word.startsWith('-') || word.endsWith('.conf'))
+  const environment = {
+    FIREDRILL_ADDRESS: address,
+    PATH: `${WRAPPERS}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+  }
+  const port = portIn(service)
+  if (!command.own) return { argv: command.argv, environment, port, notes: [] }
+  // Later words win over earlier ones and over the configuration file.
+  return { argv: [redis.program, ...command.words, '--bind', address, '--protected-mode', 'no'], environment, port, notes: [] }
+}
+
+// A server that asks for a password is as ready as one that answers PONG; one that still loads its data is not.
+function ready(service: ComposeService, address: string): { exec: readonly string[] } {
+  return { exec: ['sh', '-c', 'redis-cli -h "$0" -p "$1" ping | grep -qE "PONG|NOAUTH"', address, String(portIn(service))] }
+}
+
+const portIn = ({ command = [], entrypoint = [] }: ComposeService): number =>
+  Number(/(?:^|\s)--port\s+(\d+)/.exec([...entrypoint, ...command].join(' '))?.[1] ?? PORT)
