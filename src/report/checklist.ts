@@ -1,0 +1,141 @@
+import { formatMs } from '../lib/duration.ts'
+import { count } from '../lib/text.ts'
+import type { Reporter } from '../run/events.ts'
+import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
+import { troubleLines } from './block.ts'
+import { fileReporter } from './files.ts'
+import { counted, isKnownGap, latencyText, loadText, rateText, totalsText } from './format.ts'
+import { codeBlock, escapeMarkdown as md, tableLines } from './markdown.ts'
+import { clean } from './width.ts'
+
+/** `checklist.md`: the completion document of a verification, to be read and signed by a person. */
+export const checklist = (): Reporter => fileReporter('checklist', 'checklist.md', renderChecklist)
+
+/** The result as a completion document. It says COMPLETE only of a whole run in which everything that counted passed. */
+export function renderChecklist(result: RunResult): string {
+  const sections = [header(result), verified(result), categories(result), checks(result), loads(result), components(result)]
+  sections.push(changes(result), knownGaps(result), trouble(result), signature(result))
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function status(result: RunResult): string {
+  const { exitCode, ended, totals } = result
+  if (exitCode === 0) return totals.skipped === 0 ? '✅ COMPLETE' : `✅ COMPLETE, ${count(totals.skipped, 'check')} skipped`
+  return ended?.kind === 'interrupted' ? '❌ NOT COMPLETE (interrupted)' : '❌ NOT COMPLETE'
+}
+
+function header(result: RunResult): readonly string[] {
+  return [
+    `# ${md(result.suite)}: verification checklist`,
+    '',
+    `**Date:** ${result.startedAt.slice(0, 10)}, ${result.startedAt.slice(11, 16)} UTC  `,
+    `**Status:** ${status(result)}  `,
+    `**Result:** ${totalsText(result.totals)}`,
+  ]
+}
+
+function verified(result: RunResult): readonly string[] {
+  const running = result.components.filter(({ component }) => component !== undefined)
+  return [
+    '## What was verified',
+    '',
+    `- Stack: ${running.length === 0 ? 'none came up' : md(running.map(({ service }) => service).join(', '))}`,
+    `- Suite file: ${md(result.file)}`,
+    `- Runtime: ${md(`${result.runtime.name} (${result.runtime.reason})`)}`,
+    `- Time mode: ${md(result.time.mode)}`,
+    `- Run: ${result.runId}, ${formatMs(result.durationMs)}, by firedrill ${result.firedrill}`,
+  ]
+}
+
+function categories({ phases }: RunResult): readonly string[] {
+  const rows = phases.map(({ name, totals }, index) => [
+    String(index + 1),
+    md(name),
+    counted(totals) === 0 ? '-' : `${totals.passed}/${counted(totals)}`,
+    rateText(totals.passRate, 1),
+    String(totals.skipped),
+  ])
+  const table = tableLines(['#', 'Category', 'Passed', 'Pass rate', 'Skipped'], rows, ['#', 'Passed', 'Pass rate', 'Skipped'])
+  return ['## Test categories', '', ...table]
+}
+
+function checks({ phases }: RunResult): readonly string[] {
+  return ['## Verification checklist', ...phases.flatMap((phase, index) => ['', ...phaseChecks(phase, index + 1)])]
+}
+
+function phaseChecks({ name, totals, checks }: PhaseResult, number: number): readonly string[] {
+  const rate = counted(totals) === 0 ? 'nothing counted' : `${totals.passed}/${counted(totals)}`
+  const lines = checks.length === 0 ? ['No checks: it proves nothing.'] : checks.flatMap(checkLines)
+  return [`### ${number}. ${md(name)} (${rate})`, '', ...lines]
+}
+
+function checkLines(check: CheckResult): readonly string[] {
+  const title = md(check.title)
+  if (check.verdict === 'pass') return [`- [x] ${title}`]
+  if (check.verdict === 'fail')
+    return [`- [ ] ${title} (failed)`, ...check.findings.map((finding) => `  - ${md(findingText(finding))}`)]
+  const why = isKnownGap(check) ? `known gap: ${check.knownGap}` : `${check.verdict}: ${check.reason ?? 'no reason given'}`
+  return [`- [ ] ${title} (${md(why)})`]
+}
+
+function findingText({ message, expected, actual, where }: CheckResult['findings'][number]): string {
+  const values = Object.entries({ expected, actual, where }).flatMap(([label, value]) =>
+    value === undefined ? [] : [`${label}: ${value}`],
+  )
+  return [message, ...values].join('; ')
+}
+
+function loads({ phases }: RunResult): readonly string[] {
+  const lines = phases.flatMap(({ name, load }) => {
+    if (load === undefined) return []
+    const seconds = Math.max(0.001, (load.finishedAt - load.startedAt) / 1000)
+    const rate = `${(load.total.sent / seconds).toFixed(1)} requests/s over ${seconds.toFixed(1)} s`
+    const late = load.lag === undefined ? '' : `, left at most ${latencyText(load.lag.max)} late`
+    return [`- ${md(`${name}: ${loadText(load)}`)} (${rate}${late})`]
+  })
+  return lines.length === 0 ? [] : ['## Load', '', ...lines]
+}
+
+function components({ components }: RunResult): readonly string[] {
+  const rows = components.map(({ service, component, version, asked, standIn, reason }) => [
+    md(service),
+    component === undefined
+      ? md(`not running: ${reason ?? 'no reason given'}`)
+      : md(standIn ? `${component} (stand-in)` : component),
+    md(version ?? '-'),
+    md(asked ?? '-'),
+  ])
+  return rows.length === 0 ? [] : ['## Components', '', ...tableLines(['Service', 'What ran', 'Version', 'Asked for'], rows)]
+}
+
+function changes({ changes }: RunResult): readonly string[] {
+  const lines = changes.flatMap(({ file, diff }) => ['', md(file), '', ...codeBlock(clean(diff).trimEnd().split('\n'))])
+  return lines.length === 0 ? [] : ['## Changes made to copies of the stack’s files', ...lines]
+}
+
+function knownGaps({ phases }: RunResult): readonly string[] {
+  const lines = phases.flatMap(({ name, checks }) =>
+    checks
+      .filter(isKnownGap)
+      .map(({ title, knownGap = '', place }) => `- ${md(`${name} › ${title}`)}: ${md(knownGap)} (${md(place)})`),
+  )
+  return ['## Known gaps', '', ...(lines.length === 0 ? ['None.'] : lines)]
+}
+
+function trouble(result: RunResult): readonly string[] {
+  const lines = troubleLines(result)
+  return lines.length === 0 ? [] : ['## Trouble during the run', '', ...codeBlock(lines)]
+}
+
+const signature = (result: RunResult): readonly string[] => [
+  '## Sign-off',
+  '',
+  `**Status:** ${status(result)}`,
+  '',
+  'Verified by: ______________________________',
+  '',
+  'Date: ______________________________',
+]

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { RunResult } from '../run/result.ts'
+
+const text = (description: string) => z.string().describe(description)
+const ms = (description: string) => z.number().nonnegative().describe(`${description}, in milliseconds`)
+const whole = (description: string) => z.number().int().nonnegative().describe(description)
+
+const totals = z
+  .object({
+    passed: whole('Checks that hold'),
+    failed: whole('Checks that do not hold'),
+    unknown: whole('Checks that could not be observed; never counted as passed'),
+    skipped: whole('Checks that were not run, and known gaps; never counted in the rate'),
+    passRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe('passed / (passed + failed + unknown), 0 to 1; null when nothing counted'),
+  })
+  .describe('Verdicts counted')
+
+const latency = (description: string) =>
+  z
+    .object({
+      p50: ms('Median'),
+      p90: ms('90th percentile'),
+      p95: ms('95th percentile'),
+      p99: ms('99th percentile'),
+      max: ms('Largest'),
+    })
+    .describe(description)
+
+const tally = z.object({
+  sent: whole('Requests put on the wire'),
+  answered: whole('Requests that got a complete answer'),
+  byStatus: z.record(z.string(), whole('Answers')).describe('Answers by HTTP status code, as text'),
+  errors: whole('Requests without a complete answer: those that were sent minus the answered ones, and those that never left'),
+  errorsBy: z
+    .record(z.string(), whole('Requests'))
+    .optional()
+    .describe('Errors by reason: timeout, refused, …; absent when there are none'),
+  bytes: whole('Bytes of complete answers, heads included'),
+  latency: latency('From the moment a request was due to its complete answer; absent when nothing was answered').optional(),
+})
+
+const ledger = z
+  .object({
+    load: text('Name of the load in the suite'),
+    startedAt: z.number().describe('First request, milliseconds since the epoch'),
+    finishedAt: z.number().describe('Last answer, milliseconds since the epoch'),
+    aborted: z.boolean().optional().describe('True when it was stopped before its end'),
+    total: tally.describe('All requests of the load'),
+    templates: z.record(z.string(), tally).describe('The same per request template, by its name or `GET /api/items`'),
+    lag: latency('By how much requests left later than due; absent when nothing was sent').optional(),
+  })
+  .describe('What the load of the phase really did; absent when the phase has none or it could not run')
+
+const finding = z
+  .object({
+    message: text('One sentence: what is wrong'),
+    expected: text('What had to be').optional(),
+    actual: text('What was seen instead').optional(),
+    where: text('URL, series, or file and line that shows it').optional(),
+    hint: text('What to do').optional(),
+  })
+  .describe('Why a check does not hold')
+
+const check = z.object({
+  id: text('Unique in the suite, the same from run to run'),
+  kind: text('Kind of check, as `firedrill kinds` lists them'),
+  title: text('What is checked, for people'),
+  verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']).describe('`unknown`: could not be observed'),
+  findings: z.array(finding).describe('Empty for `pass`; a known gap is `skipped` and has its findings'),
+  reason: text('Why it is unknown or skipped').optional(),
+  knownGap: text('The `knownGap` of the suite: it is expected to fail').optional(),
+  attempts: whole('How often it was looked at'),
+  durationMs: ms('From the first look to the verdict'),
+  evidence: z.array(z.string()).describe('Files that show it, relative to the directory of report.json'),
+  place: text('Where the suite states it: `file:line:column`'),
+  logTail: z
+    .array(z.object({ service: text('Service that logged'), lines: z.array(z.string()).describe('Oldest first') }))
+    .describe('Last log lines of the services it reads from; only for checks that did not pass'),
+})
+
+const phase = z.object({
+  name: text('Name in the suite'),
+  durationMs: ms('From the start of the phase to its last verdict'),
+  totals,
+  load: ledger.optional(),
+  checks: z.array(check).describe('In the order of the suite'),
+})
+
+const component = z.object({
+  service: text('Service of the stack'),
+  component: text('What stood for it; absent when it did not run').optional(),
+  version: text('Version that ran').optional(),
+  asked: text('Version that the compose file asks for').optional(),
+  standIn: z.boolean().describe('True when a program of ours speaks the API of the product in its place'),
+  reason: text('Why it did not run').optional(),
+})
+
+/** `report.json`, schemaVersion 1. Fields may be added under the same version; none is removed or changes its meaning. */
+export const reportSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    firedrill: text('Version of firedrill'),
+    suite: text('Name of the suite'),
+    file: text('Suite file as given'),
+    runId: text('Unique in the report directory; sorts by time'),
+    runtime: z
+      .object({ name: text('docker, native or attach'), reason: text('Why this one') })
+      .describe('How the stack was brought up'),
+    time: z.object({ mode: text('real: rules and waits as they are') }).describe('How time was treated'),
+    startedAt: z.iso.datetime().describe('Start of the run, ISO 8601, UTC'),
+    durationMs: ms('The whole run, stack up and down included'),
+    components: z.array(component).describe('What ran for each service, beside what was asked for'),
+    changes: z
+      .array(z.object({ file: text('File of the stack'), diff: text('Unified diff of the generated copy') }))
+      .describe('Changes that firedrill made to generated copies of the stack’s own files'),
+    totals,
+    phases: z.array(phase).describe('In the order of the suite'),
+    ended: z
+      .object({
+        kind: z.enum(['error', 'interrupted', 'stopped']).describe('error: the test bed broke; stopped: a gate or fail-fast'),
+        message: text('What happened'),
+        hint: text('What to do').optional(),
+      })
+      .optional()
+      .describe('Why the run ended early; absent for a complete run'),
+    problems: z.array(z.string()).describe('Trouble while taking the stack down or writing reports; each one fails the run'),
+    exitCode: z
+      .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(130)])
+      .describe('0 all passed, 1 a check failed or is unknown, 2 wrong input, 3 the test bed broke, 130 interrupted'),
+  })
+  .describe('Report of one firedrill run')
+
+// A type with every key required, and a mark on those whose value may be missing: an absent key and an undefined one are one in JSON.
+type Marked<T> = T extends readonly (infer Item)[]
+  ? Marked<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]-?: Marked<Exclude<T[Key], undefined>> | (undefined extends T[Key] ? { absent: true } : never) }
+    : T
+type Same<A, B> = [Marked<A>] extends [Marked<B>] ? ([Marked<B>] extends [Marked<A>] ? true : false) : false
+
+/** True, or this file does not compile: the schema and `RunResult` say the same. */
+export const describesRunResult: Same<z.output<typeof reportSchema>, RunResult> = true
+
+/** The JSON Schema (draft 2020-12) of report.json. */
+export const reportJsonSchema = (): object => ({
+  ...z.toJSONSchema(reportSchema, { io: 'input' }),
+  title: 'firedrill report.json, schemaVersion 1',
+})
