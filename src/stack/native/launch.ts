@@ -1,0 +1,100 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ComposeService, Mount, NativeCommand } from '../../declared/compose-model.ts'
+import { TestBedError } from '../../lib/errors.ts'
+import type { ServicePlan } from '../../plan/plan.ts'
+import type { Tree } from '../acquire/index.ts'
+import { type Component, componentFor } from '../components/index.ts'
+import type { RootMount } from './enter-script.ts'
+import type { StateDirectory } from './state.ts'
+
+/** A service that will run, and by what: a component's tree, or a command of its own. */
+export interface Launch {
+  readonly plan: ServicePlan
+  readonly compose: ComposeService
+  readonly address: string
+  readonly component: Component | undefined
+  readonly native: NativeCommand | undefined
+  readonly tree: Tree | undefined
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly workingDir: string
+  /** Main port; undefined when the service has none. */
+  readonly port: number | undefined
+  readonly notes: readonly string[]
+  readonly mounts: readonly RootMount[]
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** The component that stands for a service; one with a command of its own needs none. */
+export const componentOf = (service: ComposeService): Component | undefined =>
+  service.native === undefined && service.image !== undefined ? componentFor(service.image) : undefined
+
+/** The ports on which a service will listen, before anything is started. */
+export function portsOf(service: ComposeService): readonly number[] {
+  const component = componentOf(service)
+  if (component !== undefined) return [component.start(service, '127.0.0.1').port]
+  return [...new Set([...service.ports.map(({ container }) => container), ...service.expose])]
+}
+
+/** All that is needed to start one service; makes the directories and files that its mounts name. */
+export function launchOf(plan: ServicePlan, compose: ComposeService, address: string, tree: Tree | undefined, state: StateDirectory): Launch {
+  const component = componentOf(compose)
+  const common = { plan, compose, address, component, native: compose.native, tree }
+  const declared = compose.mounts.map((mount) => declaredMount(mount, compose.name, state))
+  if (component === undefined || tree === undefined) return { ...common, ...ownCommand(compose, address), mounts: inOrder(declared) }
+  const start = component.start(compose, address)
+  return {
+    ...common,
+    argv: start.argv,
+    environment: { PATH, HOME: '/root', HOSTNAME: compose.name, ...compose.environment, ...start.environment },
+    workingDir: compose.workingDir ?? component.workingDir,
+    port: start.port,
+    notes: start.notes,
+    mounts: inOrder([...declared, ...ownMounts(component, compose, state, declared)]),
+  }
+}
+
+function ownCommand(compose: ComposeService, address: string) {
+  const { native } = compose
+  if (native === undefined) throw new Error(`${compose.name} has neither a component nor x-native`)
+  const home = process.env.HOME ?? '/'
+  // The Node that runs the harness is the one that `node` means.
+  const path = `${dirname(process.execPath)}:${process.env.PATH ?? PATH}`
+  const environment = { PATH: path, HOME: home, HOSTNAME: compose.name, HOST: address, ...compose.environment, ...native.environment }
+  const [port] = portsOf(compose)
+  return { argv: native.command, environment, workingDir: native.cwd, port, notes: [] }
+}
+
+function declaredMount({ type, source, target, readOnly }: Mount, service: string, state: StateDirectory): RootMount {
+  if (type === 'tmpfs') return { source: undefined, target, readOnly: false }
+  if (type === 'volume') return { source: state.directory('volumes', source ?? `${service}${target.replaceAll('/', '-')}`), target, readOnly }
+  if (source === undefined || !existsSync(source))
+    throw new TestBedError(`${service} mounts ${source ?? 'nothing'} on ${target}, but there is no such file or directory`, {
+      hint: 'make it, or correct the volume in the compose file',
+    })
+  return { source, target, readOnly }
+}
+
+/** Directories that the program writes and files that its image would hold, where compose mounts nothing. */
+function ownMounts(component: Component, { name }: ComposeService, state: StateDirectory, declared: readonly RootMount[]): RootMount[] {
+  const covered = (path: string) => declared.some(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
+  const directories = component.writable
+    .filter((path) => !declared.some(({ target }) => target === path))
+    .map((target) => ({ source: state.directory('own', name, target.replaceAll('/', '-')), target, readOnly: false }))
+  const files = Object.entries(component.files)
+    .filter(([path]) => !covered(path))
+    .map(([target, text]) => ({ source: writeOwn(join(state.directory('files', name), target), text), target, readOnly: true }))
+  return [...directories, ...files]
+}
+
+function writeOwn(file: string, text: string): string {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  chmodSync(file, text.startsWith('#!') ? 0o755 : 0o644)
+  return file
+}
+
+const inOrder = (mounts: readonly RootMount[]): readonly RootMount[] =>
+  mounts.toSorted((a, b) => a.target.split('/').length - b.target.split('/').length)

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { type Enclosure, enterScript } from './enter-script.ts'
+
+const GRACE_MS = 5000
+const LOG_LIMIT = 50 * 1024 * 1024
+const LOG_WATCH_MS = 5000
+const TAIL_BYTES = 256 * 1024
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface ProcessOptions {
+  readonly enclosure: Enclosure
+  readonly environment: Readonly<Record<string, string>>
+  /** Runs as uid 65534 of its namespace instead of 0. */
+  readonly nobody: boolean
+  readonly logFile: string
+  /** Lives on when the harness ends. */
+  readonly keep: boolean
+  readonly stopSignal: NodeJS.Signals
+}
+
+/** A service's program in namespaces of its own; the kernel ends all of them with the first process in them, and that one with the harness. */
+export class NativeProcess {
+  readonly exited: Promise<Exit>
+  readonly logFile: string
+  exit: Exit | undefined
+  readonly #child: ChildProcess
+  readonly #stopSignal: NodeJS.Signals
+
+  constructor(options: ProcessOptions) {
+    this.logFile = options.logFile
+    this.#stopSignal = options.stopSignal
+    const log = openSync(options.logFile, 'a', 0o600)
+    const [program = '', ...args] = commandLine(options)
+    const { environment } = options
+    // A session of its own: Ctrl-C in a terminal reaches the harness only, which stops services in order.
+    this.#child = spawn(program, args, { env: environment, detached: true, stdio: ['ignore', log, log] })
+    closeSync(log)
+    if (options.keep) this.#child.unref()
+    const watch = setInterval(() => boundLog(options.logFile), LOG_WATCH_MS).unref()
+    this.exited = new Promise((resolve) => {
+      const end = (exit: Exit) => {
+        clearInterval(watch)
+        this.exit ??= exit
+        resolve(this.exit)
+      }
+      this.#child.on('exit', (code, signal) => end({ code, signal }))
+      this.#child.on('error', () => end({ code: 127, signal: null }))
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** First process of the service's namespaces, as this machine numbers it; undefined until it exists. */
+  get initPid(): number | undefined {
+    try {
+      const text = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8')
+      return Number(text.trim().split(' ')[0]) || undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Asks it to end, then ends it; resolves when it is gone. */
+  async stop(): Promise<Exit> {
+    this.#signal(this.#stopSignal)
+    const timer = setTimeout(() => this.kill(), GRACE_MS)
+    try {
+      return await this.exited
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  kill(): void {
+    this.#signal('SIGKILL')
+  }
+
+  /** The last lines of its log, oldest first. */
+  async lastLog(lines: number): Promise<readonly string[]> {
+    await using file = await open(this.logFile)
+    const { size } = await file.stat()
+    const from = Math.max(0, size - TAIL_BYTES)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+    const text = buffer.toString('utf8', 0, bytesRead)
+    return text.split('\n').filter((line) => line !== '').slice(-lines)
+  }
+
+  // The whole group: unshare itself waits, deaf to signals, for the program that it started.
+  #signal(signal: NodeJS.Signals): void {
+    if (this.exit !== undefined || this.pid === undefined) return
+    try {
+      process.kill(-this.pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+function commandLine({ enclosure, nobody, keep }: ProcessOptions): string[] {
+  const user = nobody ? ['--map-user=65534', '--map-group=65534', '--keep-caps'] : ['--map-root-user']
+  return [
+    ...(keep ? [] : ['setpriv', '--pdeathsig', 'KILL']),
+    'unshare',
+    '--user',
+    ...user,
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child=KILL',
+    '/bin/sh',
+    '-c',
+    enterScript(enclosure),
+  ]
+}
+
+function boundLog(file: string): void {
+  try {
+    if (statSync(file).size > LOG_LIMIT) truncateSync(file, 0)
+  } catch {
+    // Removed with the run's state: nothing left to bound.
+  }
+}
+
+/** `ended with exit code 1`, `was killed by SIGKILL (out of memory, or somebody ended it)`. */
+export function describeExit({ code, signal }: Exit): string {
+  if (signal === 'SIGKILL' || code === 137) return 'was killed by SIGKILL (out of memory, or somebody ended it)'
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+}

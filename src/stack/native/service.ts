@@ -1,0 +1,131 @@
+import { join, relative } from 'node:path'
+import { CannotObserve, TestBedError } from '../../lib/errors.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { poll } from '../../lib/poll.ts'
+import type { ComponentReport, RunningService, StackEvent } from '../stack.ts'
+import { ENCLOSURE_FAILED } from './enter-script.ts'
+import type { Launch } from './launch.ts'
+import { describeExit, type Exit, NativeProcess } from './process.ts'
+import { execProbe, httpProbe, type Probe, tcpProbe } from './ready.ts'
+import type { StateDirectory } from './state.ts'
+
+const LOOK_EVERY_MS = 50
+const READY_MS = 60_000
+const LEAST_READY_MS = 30_000
+const SHOWN_LINES = 10
+
+/** One service of a native stack, started. */
+export class NativeService implements RunningService {
+  readonly name: string
+  readonly role: RunningService['role']
+  readonly args: readonly string[]
+  readonly report: ComponentReport
+  readonly process: NativeProcess
+  readonly #launch: Launch
+
+  constructor(launch: Launch, state: StateDirectory, hosts: string, keep: boolean) {
+    this.#launch = launch
+    this.name = launch.plan.name
+    this.role = launch.plan.role
+    this.args = launch.argv.slice(1)
+    this.report = reportOf(launch)
+    const { mounts, workingDir, argv, tree } = launch
+    this.process = new NativeProcess({
+      enclosure: { root: state.directory('roots', this.name), tree: tree?.root, hosts, mounts, workingDir, argv },
+      environment: launch.environment,
+      nobody: launch.component?.user === 'nobody',
+      logFile: join(state.directory('logs'), `${this.name}.log`),
+      keep,
+      stopSignal: launch.component?.stop ?? 'SIGTERM',
+    })
+  }
+
+  get logFile(): string {
+    return this.process.logFile
+  }
+
+  endpoint(port = this.#launch.port): { readonly host: string; readonly port: number } {
+    if (port === undefined) throw new CannotObserve(`${this.name} has no port: its compose service names none`)
+    return { host: this.#launch.address, port }
+  }
+
+  hostPath(servicePath: string): string | undefined {
+    const mount = this.#launch.mounts
+      .filter(({ target }) => servicePath === target || servicePath.startsWith(`${target.replace(/\/$/, '')}/`))
+      .at(-1)
+    return mount?.source === undefined ? undefined : join(mount.source, relative(mount.target, servicePath))
+  }
+
+  lastLog(lines: number): Promise<readonly string[]> {
+    return this.process.lastLog(lines)
+  }
+
+  /** Resolves when it is ready; throws with its last log lines when it ends or its time is over. */
+  async ready(signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
+    const startedAt = systemClock.now()
+    const { probe, within } = this.#readiness()
+    const deadline = startedAt + within
+    const observe = async (): Promise<string | undefined> => (this.process.exit === undefined ? await probe(signal) : undefined)
+    const result = await poll({
+      observe,
+      holds: (missing) => missing === undefined,
+      deadline: () => deadline,
+      interval: LOOK_EVERY_MS,
+      mode: 'until',
+      clock: systemClock,
+      signal,
+    })
+    if (result.aborted) throw new TestBedError(`interrupted while ${this.name} was starting`)
+    if (this.process.exit !== undefined) throw await this.#ended(this.process.exit)
+    if (!result.held) throw await this.#neverReady(within, result.last)
+    onEvent({ type: 'ready', service: this.name, afterMs: systemClock.now() - startedAt })
+  }
+
+  /** For a service that does one thing and ends: resolves when it ended with 0. */
+  async completed(): Promise<void> {
+    const exit = await this.process.exited
+    if (exit.code !== 0) throw await this.#ended(exit)
+  }
+
+  #readiness(): { readonly probe: Probe; readonly within: number } {
+    const { component, compose, address, environment, port } = this.#launch
+    if (component !== undefined) {
+      const ready = component.ready(compose, address)
+      const probe = 'http' in ready ? httpProbe(address, port ?? component.port, ready.http) : execProbe(this.process, ready.exec, environment)
+      return { probe, within: READY_MS }
+    }
+    const { healthcheck } = compose
+    if (healthcheck !== undefined) {
+      const within = Math.max(LEAST_READY_MS, healthcheck.startPeriod + healthcheck.retries * healthcheck.interval)
+      return { probe: execProbe(this.process, healthcheck.test, environment, healthcheck.timeout), within }
+    }
+    return { probe: port === undefined ? async () => undefined : tcpProbe(address, port), within: READY_MS }
+  }
+
+  async #ended(exit: Exit): Promise<TestBedError> {
+    const what = exit.code === ENCLOSURE_FAILED ? 'could not be given its root' : describeExit(exit)
+    return this.#trouble(`${this.name} ${what} before it was ready`)
+  }
+
+  #neverReady(within: number, last: { readonly value: string | undefined } | { readonly error: unknown } | undefined): Promise<TestBedError> {
+    const seen = last !== undefined && 'value' in last ? last.value : undefined
+    return this.#trouble(`${this.name} was not ready after ${within / 1000} s${seen === undefined ? '' : `: ${seen}`}`)
+  }
+
+  async #trouble(message: string): Promise<TestBedError> {
+    const lines = await this.lastLog(SHOWN_LINES)
+    const log = lines.length === 0 ? 'it logged nothing' : `its last log lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
+    const { argv, workingDir } = this.#launch
+    return new TestBedError(`${message}; ${log}`, { hint: `correct it, or try its command by hand in ${workingDir}: ${argv.slice(0, 3).join(' ')}` })
+  }
+}
+
+function reportOf({ plan, component, native, tree, notes }: Launch): ComponentReport {
+  const { name: service, asked } = plan
+  if (component !== undefined && tree !== undefined) {
+    const label = `${component.name} (Debian ${tree.suite})`
+    return { service, component: label, version: tree.version, asked, standIn: false, reason: notes.length > 0 ? notes.join('; ') : undefined }
+  }
+  const command = native?.command.join(' ')
+  return { service, component: command, version: native?.command[0] === 'node' ? process.version : undefined, asked, standIn: false, reason: undefined }
+}
