@@ -1,0 +1,78 @@
+import { formatMs } from '../../lib/duration.ts'
+import { redactor } from '../../lib/redact.ts'
+import { count } from '../../lib/text.ts'
+import { describeError, type Exposition } from '../../prom-parser/index.ts'
+import type { Finding } from '../contract.ts'
+import type { Scrape } from './scrape.ts'
+import type { MetricsSpec } from './spec.ts'
+
+const SHOWN_ERRORS = 5
+const ACCEPTED_BY = {
+  openmetrics: 'the OpenMetrics specification',
+  scraper: "Prometheus' scrape",
+  expfmt: 'promtool and Pushgateway',
+}
+
+/** What keeps the answer from being an exposition at all; undefined when families can be looked at. */
+export function unreadable(spec: MetricsSpec, scrape: Scrape): Finding | undefined {
+  const where = spec.endpoint
+  if ('failed' in scrape)
+    return { message: 'the endpoint gave no answer', expected: 'an exposition', actual: scrape.failed, where }
+  const { status, contentType } = scrape
+  const actual = `${status}, ${contentType || 'no Content-Type'}, ${JSON.stringify(scrape.head)}`
+  if (status !== 200)
+    return { message: `the endpoint answered ${status}`, expected: 'status 200 and an exposition', actual, where }
+  const { format, families = [] } = scrape.exposition ?? {}
+  if (/^\s*(text\/html|application\/(xhtml\+xml|json))/i.test(contentType) || format === 'protobuf') {
+    return {
+      message: 'the endpoint answered with something that is no exposition',
+      expected: 'text/plain or application/openmetrics-text',
+      actual,
+      where,
+    }
+  }
+  if (families.length > 0 || (scrape.exposition?.errors.length ?? 0) > 0) return undefined
+  return { message: 'the exposition is empty', expected: 'at least one family', actual, where }
+}
+
+/** What is wrong with an answer that came: errors of the exposition, its format, its slowness. */
+export function answerFindings(spec: MetricsSpec, scrape: Scrape): Finding[] {
+  if ('failed' in scrape || scrape.exposition === undefined) return []
+  return [
+    ...parseFindings(spec, scrape.exposition),
+    ...formatFinding(spec, scrape.exposition, scrape.contentType),
+    ...slowFinding(spec, scrape.durationMs),
+  ]
+}
+
+function parseFindings(spec: MetricsSpec, { errors }: Exposition): Finding[] {
+  const redact = redactor()
+  const by = ACCEPTED_BY[spec.mode ?? 'scraper']
+  const findings: Finding[] = errors.slice(0, SHOWN_ERRORS).map((error) => ({
+    message: `the exposition is refused by ${by}: ${redact(describeError(error))}`,
+    expected: error.expected,
+    actual: error.text === '' ? (error.line === 0 ? 'no Content-Type' : 'the end of the line') : redact(error.text),
+    where: error.line === 0 ? spec.endpoint : `${spec.endpoint} line ${error.line}, column ${error.column}`,
+  }))
+  const more = errors.length - findings.length
+  return more > 0 ? [...findings, { message: `the exposition has ${count(more, 'more error')}`, where: spec.endpoint }] : findings
+}
+
+function formatFinding({ format, endpoint }: MetricsSpec, exposition: Exposition, contentType: string): Finding[] {
+  const got = exposition.format
+  if (format === undefined || got === undefined || got.startsWith('openmetrics') === (format === 'openmetrics')) return []
+  const expected = format === 'openmetrics' ? 'application/openmetrics-text' : 'text/plain'
+  return [{ message: `the endpoint does not speak the format ${format}`, expected, actual: contentType, where: endpoint }]
+}
+
+function slowFinding({ scrapeWithin, endpoint }: MetricsSpec, durationMs: number): Finding[] {
+  if (scrapeWithin === undefined || durationMs <= scrapeWithin) return []
+  return [
+    {
+      message: 'the scrape took too long',
+      expected: `at most ${formatMs(scrapeWithin)}`,
+      actual: formatMs(durationMs),
+      where: endpoint,
+    },
+  ]
+}

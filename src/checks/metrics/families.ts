@@ -1,0 +1,140 @@
+import { count, nearest } from '../../lib/text.ts'
+import { type Family, histogramProblems, histograms, type Sample } from '../../prom-parser/index.ts'
+import type { Finding } from '../contract.ts'
+import type { FamilySpec, MetricsSpec } from './spec.ts'
+
+/** What is missing or different in the families that the suite names, and families with too many series. */
+export function familyFindings(spec: MetricsSpec, families: readonly Family[]): Finding[] {
+  const wanted = Object.entries(spec.families ?? {})
+  return [
+    ...wanted.flatMap(([name, want]) => oneFamily(name, typeof want === 'string' ? { type: want } : want, families)),
+    ...cardinalityFindings(spec, families),
+  ].map((finding) => ({ ...finding, where: finding.where ?? spec.endpoint }))
+}
+
+function oneFamily(name: string, want: FamilySpec, families: readonly Family[]): Finding[] {
+  const family = findFamily(name, families)
+  if (family === undefined) return [missing(name, families)]
+  const findings: Finding[] = []
+  const type = want.type === 'untyped' ? 'unknown' : want.type
+  if (family.type !== type) {
+    findings.push({
+      message: `${name} is of type ${family.type}, not ${type}`,
+      expected: type,
+      actual: family.type,
+      where: lineOf(family),
+    })
+  }
+  if (family.samples.length === 0) {
+    findings.push({
+      message: `${name} has no samples`,
+      expected: 'at least one sample',
+      actual: 'only its metadata',
+      where: lineOf(family),
+    })
+    return findings
+  }
+  for (const label of want.labels ?? []) findings.push(...labelFinding(name, label, family))
+  findings.push(...unitFinding(name, want, family), ...helpFinding(name, want, family))
+  if (family.type === 'histogram') findings.push(...bucketFindings(name, family))
+  return findings
+}
+
+const lineOf = ({ line }: Pick<Family, 'line'>): string => `line ${line}`
+
+// `x_total` is the family `x` in OpenMetrics and `x_total` in the text format; either may be asked for. The same for `x_info`.
+function findFamily(name: string, families: readonly Family[]): Family | undefined {
+  const exact = families.find((family) => family.name === name)
+  if (exact) return exact
+  const ended = (family: Family, ending: string): boolean =>
+    (name.endsWith(ending) && family.name === name.slice(0, -ending.length)) || family.name === name + ending
+  return families.find(
+    (family) => (family.type === 'counter' && ended(family, '_total')) || (family.type === 'info' && ended(family, '_info')),
+  )
+}
+
+function missing(name: string, families: readonly Family[]): Finding {
+  const near = nearest(
+    name,
+    families.map((family) => family.name),
+  )
+  const actual =
+    families.length === 0 ? 'no families' : `${families.length === 1 ? '1 family' : `${families.length} families`}, not this one`
+  return {
+    message: `there is no family ${name}`,
+    expected: name,
+    actual,
+    hint: near === undefined ? undefined : `did you mean ${near}?`,
+  }
+}
+
+function labelFinding(name: string, label: string, family: Family): Finding[] {
+  // An empty label is an absent one to Prometheus.
+  const without = family.samples.filter((sample) => (sample.labels.get(label) ?? '') === '')
+  const [first] = without
+  if (first === undefined) return []
+  const near = nearest(label, new Set(family.samples.flatMap((sample) => [...sample.labels.keys()])))
+  return [
+    {
+      message: `${name} lacks the label ${label} on ${without.length} of ${count(family.samples.length, 'sample')}`,
+      expected: `${label} on every sample`,
+      actual: seriesName(first),
+      where: lineOf(first),
+      hint: near === undefined ? undefined : `did you mean ${near}?`,
+    },
+  ]
+}
+
+function unitFinding(name: string, { unit }: FamilySpec, family: Family): Finding[] {
+  const base = family.name.replace(/_(total|info)$/, '')
+  if (unit === undefined || (family.unit ?? '') === unit || (!family.unit && base.endsWith(`_${unit}`))) return []
+  const actual = family.unit ? `UNIT ${family.unit}` : `no UNIT line, and a name that does not end in _${unit}`
+  return [{ message: `${name} has not the unit ${unit}`, expected: unit, actual, where: lineOf(family) }]
+}
+
+function helpFinding(name: string, { help }: FamilySpec, family: Family): Finding[] {
+  const actual = family.help ?? ''
+  if (help === undefined || (help === true ? actual !== '' : actual === help)) return []
+  const message = actual === '' ? `${name} has no help text` : `${name} has another help text`
+  return [
+    { message, expected: help === true ? 'a HELP line with a text' : help, actual: actual || 'none', where: lineOf(family) },
+  ]
+}
+
+function bucketFindings(name: string, family: Family): Finding[] {
+  return histograms(family).flatMap((histogram) =>
+    histogramProblems(histogram).map(({ expected, actual, line }) => ({
+      message: `${seriesName({ name, labels: histogram.labels })} is a broken histogram`,
+      expected,
+      actual,
+      where: `line ${line}`,
+    })),
+  )
+}
+
+function cardinalityFindings({ cardinality }: MetricsSpec, families: readonly Family[]): Finding[] {
+  if (cardinality === undefined) return []
+  return families
+    .filter((family) => family.samples.length > cardinality.max)
+    .map((family) => ({
+      message: `${family.name} has ${family.samples.length} series, more than ${cardinality.max}`,
+      expected: `at most ${cardinality.max} series`,
+      actual: widestLabel(family),
+      where: lineOf(family),
+    }))
+}
+
+function widestLabel(family: Family): string {
+  const values = new Map<string, Set<string>>()
+  for (const { labels } of family.samples) {
+    for (const [label, value] of labels) values.set(label, (values.get(label) ?? new Set()).add(value))
+  }
+  const [widest] = [...values].sort((a, b) => b[1].size - a[1].size)
+  return widest ? `the label ${widest[0]} alone has ${count(widest[1].size, 'value')}` : 'series without labels'
+}
+
+/** `name{label="value"}`: a series as PromQL writes it. */
+export function seriesName({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
+  const pairs = [...labels].map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
+}

@@ -1,0 +1,19 @@
+/** Reads the text exposition formats of Prometheus and OpenMetrics; a library of its own that imports nothing. README.md beside this file. */
+export { type Detected, detectFormat } from './content-type.ts'
+export { diff, type SeriesChange } from './diff.ts'
+export { type Bucket, type Histogram, type HistogramProblem, histogramProblems, histograms } from './histogram.ts'
+export { describeError, parseExposition } from './parse.ts'
+export { type Matcher, type MatchOp, parseSelector, type Selector, SelectorError, select } from './selector.ts'
+export type {
+  ErrorCode,
+  Exemplar,
+  Exposition,
+  Family,
+  Format,
+  Labels,
+  MetricType,
+  Mode,
+  ParseError,
+  ParseOptions,
+  Sample,
+} from './types.ts'

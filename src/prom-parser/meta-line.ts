@@ -1,0 +1,131 @@
+import { isMetricPart, isMetricStart, isUtf8, QUOTE, SPACE, TAB } from './bytes.ts'
+import type { Cursor } from './cursor.ts'
+import { resolveEscapes } from './strings.ts'
+
+export type MetaKind = 'help' | 'type' | 'unit' | 'eof' | 'comment'
+
+const KEYWORDS: ReadonlyMap<string, MetaKind> = new Map([
+  ['HELP', 'help'],
+  ['TYPE', 'type'],
+  ['UNIT', 'unit'],
+])
+
+/** One line that begins with `#`. The same object serves every line. */
+export class MetaLine {
+  readonly #cursor: Cursor
+  kind: MetaKind = 'comment'
+  name = ''
+  /** The help text, unescaped; the type or the unit as written. */
+  text = ''
+  /** Where `text` begins. */
+  textAt = 0
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor
+  }
+
+  /** Reads the line at the cursor up to its end; false when it is wrong (`cursor.failure` says how). */
+  read(): boolean {
+    const { dialect } = this.#cursor
+    const end = this.#cursor.lineEnd()
+    this.kind = 'comment'
+    if (dialect.openmetrics) return this.#readOpenMetrics(end)
+    return dialect.rules === 'expfmt' ? this.#readExpfmt(end) : this.#readScraper(end)
+  }
+
+  #readOpenMetrics(end: number): boolean {
+    const cursor = this.#cursor
+    const head = cursor.strings.raw(cursor.pos, Math.min(end, cursor.pos + 7))
+    const kind = head.startsWith('# ') ? KEYWORDS.get(head.slice(2, 6)) : undefined
+    if (kind !== undefined && head[6] === ' ') {
+      cursor.pos += 7
+      if (!this.#readName()) return false
+      if (cursor.peek() !== SPACE) return cursor.fail('bad-metadata', 'one space and a text after the name')
+      cursor.pos++
+      return this.#finish(kind, end)
+    }
+    if (head.startsWith('# EOF')) {
+      cursor.pos += 5
+      this.kind = 'eof'
+      return cursor.pos === end || cursor.fail('text-after-eof', 'nothing after # EOF')
+    }
+    return cursor.fail('bad-comment', '# HELP, # TYPE, # UNIT or # EOF, each with one space')
+  }
+
+  #readScraper(end: number): boolean {
+    const cursor = this.#cursor
+    const kind = this.#keyword(end)
+    const c = cursor.peek()
+    if (kind === undefined || (c !== SPACE && c !== TAB)) return this.#comment(end)
+    cursor.anyBlanks()
+    if (!this.#readName()) return false
+    // The scraper drops one character after the name, whatever it is.
+    if (cursor.pos < end) cursor.pos++
+    return this.#finish(kind, cursor.lineEnd(cursor.pos))
+  }
+
+  #readExpfmt(end: number): boolean {
+    const cursor = this.#cursor
+    const kind = this.#keyword(end)
+    const c = cursor.peek()
+    if (kind === undefined || (c !== SPACE && c !== TAB)) return this.#comment(end)
+    cursor.anyBlanks()
+    if (cursor.pos === end) return this.#comment(end)
+    if (!this.#readName()) return false
+    if (cursor.pos === end) return this.#comment(end)
+    if (cursor.peek() !== SPACE && cursor.peek() !== TAB) return cursor.fail('bad-metadata', 'a blank after the name')
+    cursor.anyBlanks()
+    return cursor.pos === end ? this.#comment(end) : this.#finish(kind, end)
+  }
+
+  // After `#` and blanks: HELP or TYPE; `pos` is then behind it.
+  #keyword(end: number): MetaKind | undefined {
+    const cursor = this.#cursor
+    cursor.pos++
+    const first = cursor.peek()
+    if (cursor.dialect.rules !== 'expfmt' && first !== SPACE && first !== TAB) return undefined
+    cursor.anyBlanks()
+    const kind = KEYWORDS.get(cursor.strings.raw(cursor.pos, Math.min(end, cursor.pos + 4)))
+    if (kind === undefined || kind === 'unit') return undefined
+    cursor.pos += 4
+    return kind
+  }
+
+  #readName(): boolean {
+    const cursor = this.#cursor
+    const quoted = cursor.peek() === QUOTE
+    if (quoted ? !cursor.string('bad-metadata') : !cursor.name(isMetricStart, isMetricPart)) {
+      return quoted ? false : cursor.fail('bad-metadata', 'a metric name')
+    }
+    this.name = cursor.strings.read(cursor.from, cursor.to)
+    return true
+  }
+
+  #finish(kind: MetaKind, end: number): boolean {
+    const cursor = this.#cursor
+    const { dialect, strings, bytes } = cursor
+    const start = cursor.pos
+    this.kind = kind
+    this.textAt = start
+    cursor.pos = end
+    const text = strings.raw(start, end)
+    this.text = kind === 'help' ? resolveEscapes(text, dialect.openmetrics || dialect.rules === 'expfmt') : text
+    if (kind === 'help' && !isUtf8(bytes, start, end)) return cursor.fail('bad-utf8', 'valid UTF-8', start)
+    if (dialect.strictEscapes && kind === 'help') return this.#escapesHold(text, start)
+    return true
+  }
+
+  #escapesHold(text: string, start: number): boolean {
+    for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+      const next = text[at + 1]
+      if (next !== 'n' && next !== '\\' && next !== '"') return this.#cursor.fail('bad-escape', '\\\\, \\" or \\n', start)
+    }
+    return true
+  }
+
+  #comment(end: number): boolean {
+    this.#cursor.pos = end
+    this.kind = 'comment'
+    return true
+  }
+}

@@ -1,0 +1,31 @@
+import type { Labels, MetricType } from './types.ts'
+
+/** Endings that the samples of a family of this type may have. */
+export const SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
+  counter: ['_total', '_created'],
+  summary: ['', '_count', '_sum', '_created'],
+  histogram: ['_bucket', '_count', '_sum', '_created'],
+  gaugehistogram: ['_bucket', '_gcount', '_gsum'],
+  info: ['_info'],
+  gauge: [''],
+  stateset: [''],
+  unknown: [''],
+}
+
+// Well-formed UTF-8 never decodes to a lone surrogate, so no label can hold the separator.
+const SEPARATOR = '\uD800'
+
+/** One string per label set, whatever the order of its labels; labels named in `without` do not count. */
+export function labelsKey(labels: Labels, without?: string): string {
+  if (labels.size === 0) return ''
+  const parts: string[] = []
+  for (const [name, value] of labels) if (name !== without) parts.push(name + SEPARATOR + value)
+  return parts.length > 1 ? parts.sort().join(SEPARATOR) : (parts[0] ?? '')
+}
+
+/** The label that tells the samples of one metric apart: `le` of a bucket, `quantile`, the state. */
+export function pointLabel(type: MetricType, family: string, suffix: string): string | undefined {
+  if ((type === 'histogram' || type === 'gaugehistogram') && suffix === '_bucket') return 'le'
+  if (type === 'summary' && suffix === '') return 'quantile'
+  return type === 'stateset' ? family : undefined
+}
