@@ -7,6 +7,11 @@ import type { Ledger } from '../lib/ledger.ts'
 /** `until`: polled until it holds or the deadline. `while`: must hold the whole time. `once`: looked at once. */
 export type Mode = 'until' | 'while' | 'once'
 
+// A method's type, not a function's: so a check of one kind still fits `AnyCheck`.
+interface ModeChoice<Spec> {
+  of(spec: Spec): Mode
+}
+
 /** Why a check does not hold, in words a person can act on. */
 export interface Finding {
   /** One sentence: what is wrong. */
@@ -66,7 +71,7 @@ export interface Check<Spec, Seen, Before = undefined> {
   /** One line for `firedrill kinds`. */
   readonly summary: string
   readonly schema: z.ZodType<Spec>
-  readonly mode: Mode | ((spec: Spec) => Mode)
+  readonly mode: Mode | ModeChoice<Spec>['of']
   title(spec: Spec): string
   /** What it reads from: an unknown service is an error of the suite, one that cannot run makes the check `skipped`. */
   needs(spec: Spec): readonly Need[]

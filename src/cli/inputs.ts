@@ -26,7 +26,9 @@ export function attachments(entries: readonly string[]): Record<string, string> 
     const at = entry.indexOf('=')
     const [service, url] = [entry.slice(0, at), entry.slice(at + 1)]
     if (at < 1 || !/^https?:\/\//.test(url))
-      throw new UsageError(`--attach expects SERVICE=URL, got ${entry}`, { hint: 'for example --attach prometheus=http://127.0.0.1:9090' })
+      throw new UsageError(`--attach expects SERVICE=URL, got ${entry}`, {
+        hint: 'for example --attach prometheus=http://127.0.0.1:9090',
+      })
     return [service, url] as const
   })
   return Object.fromEntries(pairs)

@@ -17,7 +17,9 @@ Exit codes: 0 all passed, 1 a check failed or is unknown, 2 wrong suite or comma
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code = 0
   const program = new Command('firedrill')
-    .description('Proves that a monitoring stack works before the fire: starts it, loads it, breaks it, and checks phase by phase.')
+    .description(
+      'Proves that a monitoring stack works before the fire: starts it, loads it, breaks it, and checks phase by phase.',
+    )
     .version(version)
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(run firedrill --help to see what there is)')
@@ -91,7 +93,7 @@ function addSmall(program: Command, io: Io, done: (code: number) => void): void 
     .command('doctor')
     .description('say what this machine can run, and what is missing')
     .addHelpText('after', '\nExample:\n  firedrill doctor')
-    .action(async () => done(await (await import('./doctor.ts')).doctorCommand(io)))
+    .action(async () => done((await import('./doctor.ts')).doctorCommand(io)))
 }
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value]
@@ -103,6 +105,8 @@ function failed(error: unknown, io: Io): number {
     io.stderr.write(`firedrill: ${error.message}\n${error.hint === undefined ? '' : `\n  what to do: ${error.hint}\n`}`)
     return error.exitCode
   }
-  io.stderr.write(`firedrill: unexpected error, please report it with this text\n${error instanceof Error ? error.stack : messageOf(error)}\n`)
+  io.stderr.write(
+    `firedrill: unexpected error, please report it with this text\n${error instanceof Error ? error.stack : messageOf(error)}\n`,
+  )
   return 3
 }

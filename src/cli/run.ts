@@ -1,6 +1,6 @@
 import { UsageError } from '../lib/errors.ts'
 import { createReporters } from '../report/index.ts'
-import { prepare, runSuite, worstExit } from '../run/index.ts'
+import { type ExitCode, prepare, runSuite, worstExit } from '../run/index.ts'
 import { preparation, type SharedOptions, suitesOf } from './inputs.ts'
 import type { Io } from './io.ts'
 import { interruptible } from './signals.ts'
@@ -15,12 +15,13 @@ interface RunCommandOptions extends SharedOptions {
 
 /** `firedrill run`: every suite is read before the first stack starts, so wrong input costs nothing. */
 export async function runCommand(named: readonly string[], options: RunCommandOptions, io: Io): Promise<number> {
-  if (options.time !== 'real') throw new UsageError(`--time expects real, got ${options.time}`, { hint: 'this version knows real time only' })
+  if (options.time !== 'real')
+    throw new UsageError(`--time expects real, got ${options.time}`, { hint: 'this version knows real time only' })
   const names = options.reporter?.split(',').map((name) => name.trim())
   const prepared = []
   for (const file of await suitesOf(named)) prepared.push(await prepare(file, preparation(options)))
   using interrupt = interruptible(io)
-  const codes = []
+  const codes: ExitCode[] = []
   for (const { plan, runtime } of prepared) {
     if (interrupt.signal.aborted) break
     const result = await runSuite(plan, runtime, {
@@ -30,6 +31,8 @@ export async function runCommand(named: readonly string[], options: RunCommandOp
       keep: options.keep ?? false,
       failFast: options.failFast ?? false,
     })
+    // A reporter that broke at the very end could not be shown by the others.
+    for (const problem of result.problems) if (problem.startsWith('reporter ')) io.stderr.write(`firedrill: ${problem}\n`)
     codes.push(result.exitCode)
   }
   return worstExit(codes)

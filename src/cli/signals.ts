@@ -8,7 +8,8 @@ export function interruptible(io: Io): Disposable & { readonly signal: AbortSign
   const onSignal = () => {
     if (controller.signal.aborted) io.exit(130)
     controller.abort()
-    io.stderr.write('\ninterrupted: taking the stack down (once more to stop at once)\n')
+    // In a terminal the live lines say what goes on; writing under them would tear them.
+    if (io.stdout.isTTY !== true) io.stderr.write('interrupted: taking the stack down (once more to stop at once)\n')
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
   return {

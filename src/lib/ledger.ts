@@ -1,4 +1,4 @@
-/** Milliseconds from the moment a request was due to its full answer. */
+/** Spread of some milliseconds: percentiles are exact to 1%, `max` is exact. */
 export interface Latency {
   readonly p50: number
   readonly p90: number
@@ -7,19 +7,25 @@ export interface Latency {
   readonly max: number
 }
 
-/** What one request template (or all of them) really sent and got back. */
+/**
+ * What one request template (or all of them) really sent and got back. Every request that fell due ends in exactly one of `answered`
+ * and `errors`. What the stack saw lies between `answered` and `sent`: the two are equal unless connections broke or time ran out.
+ */
 export interface Tally {
-  /** Requests put on the wire. */
+  /** Requests put on the wire: written to an open connection. One whose connection was refused is an error and was not sent. */
   readonly sent: number
-  /** Requests that got a complete answer; `sent - answered` is `errors`. */
+  /** Requests that got a complete answer, of any status. */
   readonly answered: number
   /** Answers by status code: `{ "200": 700, "503": 50 }`. */
   readonly byStatus: Readonly<Record<string, number>>
-  /** Requests without an answer: refused, reset, timed out. */
+  /** Requests without a complete answer. `sent - answered` of them had left (reset, timed out), the others never did (refused, too late). */
   readonly errors: number
-  /** Bytes of answers, heads included. */
+  /** Errors by reason: `{ "timeout": 3, "refused": 1 }`; absent when there are none. */
+  readonly errorsBy?: Readonly<Record<string, number>>
+  /** Bytes of complete answers, heads included. */
   readonly bytes: number
-  readonly latency: Latency
+  /** From the moment a request was due to its complete answer; undefined when nothing was answered, so that silence is never fast. */
+  readonly latency: Latency | undefined
 }
 
 /** What a load really did: the ground truth that checks compare the stack's own numbers with. */
@@ -28,9 +34,11 @@ export interface Ledger {
   /** Epoch milliseconds. */
   readonly startedAt: number
   readonly finishedAt: number
+  /** True when it was stopped before its end: the numbers cover what fell due until then. */
+  readonly aborted?: boolean
   readonly total: Tally
   /** By template name: its `name`, or `GET /api/items`. */
   readonly templates: Readonly<Record<string, Tally>>
-  /** Milliseconds by which requests left later than due: how well the rate was kept. */
-  readonly lag: Latency
+  /** By how much requests left later than due: how well the rate was kept; undefined when nothing was sent. */
+  readonly lag: Latency | undefined
 }

@@ -38,10 +38,30 @@ const away = new Error('away')
 const rows: Row[] = [
   { name: 'until: holds at once', observe: values(true), mode: 'until', held: true, attempts: 1 },
   { name: 'until: holds later', observe: values(false, away, true), mode: 'until', held: true, attempts: 3 },
-  { name: 'until: never holds; looks a last time at the deadline', observe: values(false), mode: 'until', held: false, attempts: 11 },
+  {
+    name: 'until: never holds; looks a last time at the deadline',
+    observe: values(false),
+    mode: 'until',
+    held: false,
+    attempts: 11,
+  },
   { name: 'until: an error is not a hold', observe: values(away), mode: 'until', held: false, attempts: 11 },
-  { name: 'until+for: must go on holding', observe: values(true, false, true), mode: 'until', holdFor: 300, held: true, attempts: 6 },
-  { name: 'until+for: held too shortly', observe: values(...Array(9).fill(false), true), mode: 'until', holdFor: 300, held: false, attempts: 11 },
+  {
+    name: 'until+for: must go on holding',
+    observe: values(true, false, true),
+    mode: 'until',
+    holdFor: 300,
+    held: true,
+    attempts: 6,
+  },
+  {
+    name: 'until+for: held too shortly',
+    observe: values(...Array(9).fill(false), true),
+    mode: 'until',
+    holdFor: 300,
+    held: false,
+    attempts: 11,
+  },
   { name: 'while: holds all the time', observe: values(true), mode: 'while', held: true, attempts: 11 },
   { name: 'while: one break is enough', observe: values(true, true, false, true), mode: 'while', held: false, attempts: 3 },
   { name: 'while: an error breaks it', observe: values(true, away, true), mode: 'while', held: false, attempts: 2 },
@@ -77,7 +97,13 @@ describe('poll', () => {
       if (seen.length === 1) controller.abort()
       return seen.shift() ?? true
     }
-    const options = { holds: (value: boolean) => value, deadline: () => 1000, interval: 100, mode: 'until', clock: fakeClock() } as const
+    const options = {
+      holds: (value: boolean) => value,
+      deadline: () => 1000,
+      interval: 100,
+      mode: 'until',
+      clock: fakeClock(),
+    } as const
     expect(await poll({ ...options, observe, signal: controller.signal })).toEqual({
       held: false,
       aborted: true,

@@ -1,5 +1,6 @@
 const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]{0,256}):[^\s/@]{1,256}@/gi
-const SECRET_KEY = /((?:password|passwd|secret|token|api[_-]?key|authorization|credentials)["']?\s{0,4}[:=]\s{0,4}["']?)(?:bearer\s+|basic\s+)?[^\s"',;&]{1,512}/gi
+const SECRET_KEY =
+  /((?:password|passwd|secret|token|api[_-]?key|authorization|credentials)["']?\s{0,4}[:=]\s{0,4}["']?)(?:bearer\s+|basic\s+)?[^\s"',;&]{1,512}/gi
 
 /** Replaces secrets in text: the given values, passwords in URLs, and values that follow a telling key. */
 export function redactor(secrets: Iterable<string> = []): (text: string) => string {

@@ -6,7 +6,11 @@ export type RuntimeName = 'docker' | 'native' | 'attach'
 
 /** What a runtime says of one service before anything starts. */
 export type Offer =
-  | { readonly runs: true; /** `prometheus from Debian packages`, `node src/main.ts` */ readonly how: string; readonly standIn: boolean }
+  | {
+      readonly runs: true /** `prometheus from Debian packages`, `node src/main.ts` */
+      readonly how: string
+      readonly standIn: boolean
+    }
   | { readonly runs: false; readonly reason: string }
 
 /** The runtime chosen, and what it can do; the stack room makes it, the plan only asks. */

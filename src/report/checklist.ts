@@ -104,7 +104,7 @@ function components({ components }: RunResult): readonly string[] {
     md(service),
     component === undefined
       ? md(`not running: ${reason ?? 'no reason given'}`)
-      : md(standIn ? `${component} (stand-in)` : component),
+      : md([standIn ? `${component} (stand-in)` : component, reason].filter(Boolean).join('; ')),
     md(version ?? '-'),
     md(asked ?? '-'),
   ])

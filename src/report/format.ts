@@ -98,5 +98,5 @@ export function componentText(component: RunResult['components'][number]): strin
   const wanted = asked === undefined ? '' : `compose asks for ${asked}`
   if (what === undefined) return oneLine([`not running: ${reason ?? 'no reason given'}`, wanted].filter(Boolean).join('; '))
   const ran = [what, version].filter(Boolean).join(' ')
-  return oneLine([standIn ? `${ran} (stand-in)` : ran, wanted].filter(Boolean).join(', '))
+  return oneLine([standIn ? `${ran} (stand-in)` : ran, wanted, reason].filter(Boolean).join(', '))
 }

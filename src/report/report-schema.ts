@@ -97,7 +97,7 @@ const component = z.object({
   version: text('Version that ran').optional(),
   asked: text('Version that the compose file asks for').optional(),
   standIn: z.boolean().describe('True when a program of ours speaks the API of the product in its place'),
-  reason: text('Why it did not run').optional(),
+  reason: text('Why it did not run, or what had to differ from what compose asks for').optional(),
 })
 
 /** `report.json`, schemaVersion 1. Fields may be added under the same version; none is removed or changes its meaning. */

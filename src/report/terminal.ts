@@ -65,6 +65,8 @@ class Terminal implements Reporter {
     else if (event.type === 'stack') this.onStack(event.event)
     else if (event.type === 'stack-up') this.onStackUp(event)
     else if (event.type === 'phase-finished') this.onPhase(event.result)
+    else if (event.type === 'stack-kept')
+      this.notices.push('  the stack stays up:', ...event.how.map((line) => `    ${oneLine(line)}`))
     else if (event.type === 'tearing-down') this.up = false
     else if (event.type === 'run-finished') this.finish(event)
   }
@@ -103,8 +105,8 @@ class Terminal implements Reporter {
     if (event.type !== 'exited' || !this.up) return
     const how = event.signal === null ? `exited with code ${event.code}` : `was ended by ${event.signal}`
     const notice = `  ${paint.bad('!')} ${oneLine(event.service)} ${how}`
-    this.notices.push(notice)
-    this.say(notice)
+    if (live === undefined) this.say(notice)
+    else this.notices.push(notice)
   }
 
   private onStackUp({ components, afterMs }: Extract<RunEvent, { type: 'stack-up' }>): void {
@@ -121,7 +123,7 @@ class Terminal implements Reporter {
   private finish({ result, directory }: Finished): void {
     this.stopLive()
     const { paint, live } = this
-    if (live !== undefined && this.notices.length > 0) this.print(this.notices)
+    if (this.notices.length > 0) this.print(this.notices)
     const tableShown = live === undefined && this.rows === result.phases.length
     this.print(finalLines(redactResult(result, this.redact), { directory, paint, columns: this.columns(), tableShown }))
   }

@@ -29,7 +29,12 @@ export async function before(plan: CheckPlan, at: Observed): Promise<Before> {
 }
 
 /** Polls one check to its verdict. `loadEnd` is undefined while the phase's load still runs. */
-export async function runCheck(plan: CheckPlan, at: Observed, noted: Before, loadEnd: () => number | undefined): Promise<CheckRun> {
+export async function runCheck(
+  plan: CheckPlan,
+  at: Observed,
+  noted: Before,
+  loadEnd: () => number | undefined,
+): Promise<CheckRun> {
   const startedAt = at.clock.now()
   let seen: unknown
   const observe = async (): Promise<readonly Finding[]> => {

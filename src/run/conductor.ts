@@ -39,13 +39,16 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
   const runId = newRunId(startedAt)
   const directory = runDirectory(options.reportDir, plan.suite, runId)
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw new TestBedError(`the report directory cannot be made: ${messageOf(error)}`, { hint: 'give another one by --report-dir' })
+    throw new TestBedError(`the report directory cannot be made: ${messageOf(error)}`, {
+      hint: 'give another one by --report-dir',
+    })
   })
   const events = emitter(options.reporters)
   await events.emit({ type: 'run-started', plan, runId, firedrill: version, at: startedAt })
   const course = await runStack(plan, runtime, { ...options, clock, directory }, events.emit)
   const phases = plan.phases.map(
-    (phase) => course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, course.ended?.message ?? 'not reached'),
+    (phase) =>
+      course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, course.ended?.message ?? 'not reached'),
   )
   const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
   const result = (): RunResult => {
@@ -116,7 +119,10 @@ async function runPhases(course: Course, context: PhaseContext): Promise<void> {
     if (problem !== undefined) course.problems.push(problem)
     const failed = result.totals.failed + result.totals.unknown > 0
     if (failed && (phase.onFailure === 'stop' || context.failFast)) {
-      const why = phase.onFailure === 'stop' ? `phase “${phase.name}” did not pass, and it is a gate (onFailure: stop)` : 'stopped at the first failure'
+      const why =
+        phase.onFailure === 'stop'
+          ? `phase “${phase.name}” did not pass, and it is a gate (onFailure: stop)`
+          : 'stopped at the first failure'
       course.ended = { kind: 'stopped', message: why }
       return
     }
@@ -124,6 +130,7 @@ async function runPhases(course: Course, context: PhaseContext): Promise<void> {
 }
 
 async function takeDown(stack: RunningStack, course: Course, options: StackOptions, emit: PhaseContext['emit']): Promise<void> {
+  if (stack.kept.length > 0) return emit({ type: 'stack-kept', how: stack.kept })
   await emit({ type: 'tearing-down', why: course.ended?.message ?? 'done' })
   const late = new AbortController()
   const tooLate = options.clock
@@ -140,7 +147,12 @@ async function takeDown(stack: RunningStack, course: Course, options: StackOptio
 }
 
 function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
-  if (error instanceof FiredrillError) return { kind: 'error', message: redact(error.message), hint: error.hint && redact(error.hint) }
+  if (error instanceof FiredrillError)
+    return { kind: 'error', message: redact(error.message), hint: error.hint && redact(error.hint) }
   const detail = error instanceof Error && error.stack ? error.stack : messageOf(error)
-  return { kind: 'error', message: redact(`unexpected: ${detail}`), hint: 'this is a defect of firedrill: please report it with this text' }
+  return {
+    kind: 'error',
+    message: redact(`unexpected: ${detail}`),
+    hint: 'this is a defect of firedrill: please report it with this text',
+  }
 }

@@ -10,6 +10,7 @@ export type RunEvent =
   | { readonly type: 'phase-started'; readonly phase: string; readonly checks: number }
   | { readonly type: 'check-finished'; readonly phase: string; readonly result: CheckResult }
   | { readonly type: 'phase-finished'; readonly result: PhaseResult }
+  | { readonly type: 'stack-kept'; readonly how: readonly string[] }
   | { readonly type: 'tearing-down'; readonly why: string }
   | { readonly type: 'run-finished'; readonly result: RunResult; readonly directory: string }
 

@@ -26,7 +26,14 @@ export async function keepEvidence(
 ): Promise<Evidence> {
   await mkdir(join(directory, 'evidence'), { recursive: true })
   const seenFile = join('evidence', `${plan.id.replace(/[^\w.-]+/g, '-')}.json`)
-  const seen = { check: plan.id, title: plan.title, verdict: run.verdict, reason: run.reason, findings: run.findings, seen: run.seen }
+  const seen = {
+    check: plan.id,
+    title: plan.title,
+    verdict: run.verdict,
+    reason: run.reason,
+    findings: run.findings,
+    seen: run.seen,
+  }
   await writeFile(join(directory, seenFile), redact(`${JSON.stringify(seen, readable, 2)}\n`))
   const files = [seenFile]
   const logTail = []
@@ -45,7 +52,8 @@ export async function keepEvidence(
 function readable(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const raw = this[key]
   if (raw instanceof Uint8Array) return clip(new TextDecoder().decode(raw.subarray(0, MAX_TEXT)), MAX_TEXT)
-  if (Array.isArray(value)) return value.length <= MAX_ITEMS ? value : [...value.slice(0, MAX_ITEMS), `… (${value.length - MAX_ITEMS} more)`]
+  if (Array.isArray(value))
+    return value.length <= MAX_ITEMS ? value : [...value.slice(0, MAX_ITEMS), `… (${value.length - MAX_ITEMS} more)`]
   if (value instanceof Map) return Object.fromEntries(value)
   if (value instanceof Set) return [...value]
   if (value instanceof Error) return value.message

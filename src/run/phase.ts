@@ -1,5 +1,5 @@
-import type { Http } from '../clients/http.ts'
 import type { LoadView, Observed, StackView } from '../checks/contract.ts'
+import type { Http } from '../clients/http.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Ledger } from '../lib/ledger.ts'
@@ -8,8 +8,8 @@ import type { CheckPlan, LoadPlan, PhasePlan, Plan } from '../plan/plan.ts'
 import type { RunningStack } from '../stack/stack.ts'
 import { totals } from '../verdict/verdict.ts'
 import { before, runCheck } from './check-run.ts'
-import { keepEvidence } from './evidence.ts'
 import type { RunEvent } from './events.ts'
+import { keepEvidence } from './evidence.ts'
 import type { CheckResult, PhaseResult } from './result.ts'
 
 /** What every phase of a run shares. */
@@ -36,7 +36,10 @@ interface LoadRun {
 }
 
 /** Runs one phase: notes what was before, drives the load, polls every check at the same time, and keeps evidence of what did not pass. */
-export async function runPhase(phase: PhasePlan, run: PhaseContext): Promise<{ result: PhaseResult; problem: string | undefined }> {
+export async function runPhase(
+  phase: PhasePlan,
+  run: PhaseContext,
+): Promise<{ result: PhaseResult; problem: string | undefined }> {
   const startedAt = run.clock.now()
   await run.emit({ type: 'phase-started', phase: phase.name, checks: phase.checks.length })
   const cut = new AbortController()

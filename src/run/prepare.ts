@@ -15,9 +15,12 @@ export interface PrepareOptions {
 }
 
 /** Suite file -> plan and the runtime that will carry it out. Touches nothing; throws `UsageError` for wrong input. */
-export async function prepare(file: string, options: PrepareOptions = {}): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
+export async function prepare(
+  file: string,
+  options: PrepareOptions = {},
+): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
   const suite = await loadSuite(file, { registry: checks, env: process.env })
   const attach = { ...suite.stack.attach, ...options.attach }
-  const runtime = await chooseRuntime({ asked: options.runtime ?? 'auto', attach })
+  const runtime = chooseRuntime({ asked: options.runtime ?? 'auto', attach, compose: suite.compose !== undefined })
   return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
 }

@@ -22,7 +22,9 @@ export interface RunResult {
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
   /** Why the run ended early: the stack broke, Ctrl-C, a gate; undefined for a complete run. */
-  readonly ended: { readonly kind: 'error' | 'interrupted' | 'stopped'; readonly message: string; readonly hint?: string | undefined } | undefined
+  readonly ended:
+    | { readonly kind: 'error' | 'interrupted' | 'stopped'; readonly message: string; readonly hint?: string | undefined }
+    | undefined
   /** Trouble while taking the stack down or writing reports; each one fails the run. */
   readonly problems: readonly string[]
   readonly exitCode: 0 | 1 | 2 | 3 | 130

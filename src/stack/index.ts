@@ -21,13 +21,23 @@ export interface RuntimeChoice {
 
 /** The runtime asked for, or the one that fits, with the reason. */
 export function chooseRuntime({ asked, attach, compose }: RuntimeChoice): Runtime {
-  if (asked === 'docker') throw new UsageError('--runtime docker is not in this version', { hint: 'use --runtime native, or --attach a stack that runs' })
+  if (asked === 'docker')
+    throw new UsageError('--runtime docker is not in this version', {
+      hint: 'use --runtime native, or --attach a stack that runs',
+    })
   if (!RUNTIMES.includes(asked)) {
     const near = nearest(asked, RUNTIMES)
-    throw new UsageError(`--runtime expects one of ${RUNTIMES.join(', ')}, got ${asked}`, { hint: near && `did you mean ${near}?` })
+    throw new UsageError(`--runtime expects one of ${RUNTIMES.join(', ')}, got ${asked}`, {
+      hint: near && `did you mean ${near}?`,
+    })
   }
-  if (asked === 'native' && !compose) throw new UsageError('--runtime native needs a compose file: this suite has none', { hint: 'give it `stack: { compose: … }`' })
+  if (asked === 'native' && !compose)
+    throw new UsageError('--runtime native needs a compose file: this suite has none', {
+      hint: 'give it `stack: { compose: … }`',
+    })
   if (asked === 'attach') return attachRuntime(attach, 'asked for')
   if (asked === 'native') return nativeRuntime('asked for')
-  return compose ? nativeRuntime('nothing to attach to, and containers are not in this version') : attachRuntime(attach, 'the suite has no compose file')
+  return compose
+    ? nativeRuntime('nothing to attach to, and containers are not in this version')
+    : attachRuntime(attach, 'the suite has no compose file')
 }

@@ -1,5 +1,5 @@
-import type { Plan, RuntimeOffer } from '../plan/plan.ts'
 import type { Role } from '../declared/roles.ts'
+import type { Plan, RuntimeOffer } from '../plan/plan.ts'
 
 /** What happens while a stack comes up, for whoever shows it. */
 export type StackEvent =
@@ -19,7 +19,7 @@ export interface ComponentReport {
   /** Version that compose asks for. */
   readonly asked: string | undefined
   readonly standIn: boolean
-  /** Why it does not run. */
+  /** Why it does not run, or what had to differ from what compose asks for. */
   readonly reason: string | undefined
 }
 
@@ -41,6 +41,8 @@ export interface RunningService {
 export interface RunningStack extends AsyncDisposable {
   readonly services: readonly RunningService[]
   readonly components: readonly ComponentReport[]
+  /** With `keep`: how to reach the stack that stays up, and how to end it; a line each. */
+  readonly kept: readonly string[]
 }
 
 export interface OpenOptions {

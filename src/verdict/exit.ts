@@ -15,4 +15,5 @@ export function exitCode(run: {
 }
 
 /** Exit code of several runs: interrupted wins, then wrong input, then a broken test bed, then failures. */
-export const worstExit = (codes: readonly ExitCode[]): ExitCode => ([130, 2, 3, 1] as const).find((code) => codes.includes(code)) ?? 0
+export const worstExit = (codes: readonly ExitCode[]): ExitCode =>
+  ([130, 2, 3, 1] as const).find((code) => codes.includes(code)) ?? 0

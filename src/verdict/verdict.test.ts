@@ -14,7 +14,12 @@ describe('judge', () => {
     ['does not hold', broken, 'fail', undefined],
     ['held too shortly', { ...held, held: false }, 'fail', undefined],
     ['could not see', { ...broken, last: { error: new CannotObserve('refused') } }, 'unknown', 'refused'],
-    ['broke', { ...broken, last: { error: new TypeError('x is undefined') } }, 'unknown', 'the check itself broke: x is undefined'],
+    [
+      'broke',
+      { ...broken, last: { error: new TypeError('x is undefined') } },
+      'unknown',
+      'the check itself broke: x is undefined',
+    ],
     ['cancelled', { ...held, aborted: true }, 'unknown', 'interrupted before it was decided'],
     ['never looked', { ...held, held: false, last: undefined }, 'unknown', 'never observed'],
     ['known gap, still open', { ...broken, knownGap: 'ticket 7' }, 'skipped', 'known gap: ticket 7'],
@@ -28,7 +33,13 @@ describe('judge', () => {
 })
 
 test('totals: unknown counts against the rate, skipped does not count', () => {
-  expect(totals(['pass', 'pass', 'fail', 'unknown', 'skipped'])).toEqual({ passed: 2, failed: 1, unknown: 1, skipped: 1, passRate: 0.5 })
+  expect(totals(['pass', 'pass', 'fail', 'unknown', 'skipped'])).toEqual({
+    passed: 2,
+    failed: 1,
+    unknown: 1,
+    skipped: 1,
+    passRate: 0.5,
+  })
   expect(totals(['skipped']).passRate).toBeNull()
   expect(totals([]).passRate).toBeNull()
 })

@@ -21,6 +21,7 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
       return {
         services,
         components: plan.services.map((service) => services.find(({ name }) => name === service.name)?.report ?? absent(service)),
+        kept: [],
         async [Symbol.asyncDispose]() {},
       }
     },
@@ -33,7 +34,8 @@ function attached(service: ServicePlan, url: URL): RunningService {
     name: service.name,
     role: service.role,
     endpoint: (port) => {
-      if (url.protocol === 'https:') throw new CannotObserve(`${service.name} is attached by https, which this version does not speak`)
+      if (url.protocol === 'https:')
+        throw new CannotObserve(`${service.name} is attached by https, which this version does not speak`)
       // A suite names the port inside the stack; a published or forwarded one stands for it.
       const declared = service.compose?.ports.some(({ container }) => container === port) === true
       return { host: url.hostname, port: port === undefined || declared || service.compose === undefined ? main : port }
@@ -42,7 +44,14 @@ function attached(service: ServicePlan, url: URL): RunningService {
     hostPath: () => undefined,
     lastLog: async () => [],
     logFile: undefined,
-    report: { service: service.name, component: 'attached', version: undefined, asked: service.asked, standIn: false, reason: undefined },
+    report: {
+      service: service.name,
+      component: 'attached',
+      version: undefined,
+      asked: service.asked,
+      standIn: false,
+      reason: undefined,
+    },
   }
 }
 

@@ -37,7 +37,8 @@ export async function takeSubnet(services: readonly string[], wanted: readonly W
     holder.close()
     tries++
   }
-  if (taken === undefined) throw new TestBedError('every address range 127.83.1-254 is in use by another run', { hint: 'end other runs of firedrill' })
+  if (taken === undefined)
+    throw new TestBedError('every address range 127.83.1-254 is in use by another run', { hint: 'end other runs of firedrill' })
   throw portTaken(taken)
 }
 
@@ -63,7 +64,9 @@ async function listen(host: string, port: number): Promise<Server | undefined> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') return undefined
     if (code !== 'EACCES') throw error
-    throw new TestBedError(`port ${port} needs root on this machine`, { hint: 'use a port above 1023 in the compose file, or run as root' })
+    throw new TestBedError(`port ${port} needs root on this machine`, {
+      hint: 'use a port above 1023 in the compose file, or run as root',
+    })
   }
 }
 

@@ -39,11 +39,18 @@ export function portsOf(service: ComposeService): readonly number[] {
 }
 
 /** All that is needed to start one service; makes the directories and files that its mounts name. */
-export function launchOf(plan: ServicePlan, compose: ComposeService, address: string, tree: Tree | undefined, state: StateDirectory): Launch {
+export function launchOf(
+  plan: ServicePlan,
+  compose: ComposeService,
+  address: string,
+  tree: Tree | undefined,
+  state: StateDirectory,
+): Launch {
   const component = componentOf(compose)
   const common = { plan, compose, address, component, native: compose.native, tree }
   const declared = compose.mounts.map((mount) => declaredMount(mount, compose.name, state))
-  if (component === undefined || tree === undefined) return { ...common, ...ownCommand(compose, address), mounts: inOrder(declared) }
+  if (component === undefined || tree === undefined)
+    return { ...common, ...ownCommand(compose, address), mounts: inOrder(declared) }
   const start = component.start(compose, address)
   return {
     ...common,
@@ -62,14 +69,22 @@ function ownCommand(compose: ComposeService, address: string) {
   const home = process.env.HOME ?? '/'
   // The Node that runs the harness is the one that `node` means.
   const path = `${dirname(process.execPath)}:${process.env.PATH ?? PATH}`
-  const environment = { PATH: path, HOME: home, HOSTNAME: compose.name, HOST: address, ...compose.environment, ...native.environment }
+  const environment = {
+    PATH: path,
+    HOME: home,
+    HOSTNAME: compose.name,
+    HOST: address,
+    ...compose.environment,
+    ...native.environment,
+  }
   const [port] = portsOf(compose)
   return { argv: native.command, environment, workingDir: native.cwd, port, notes: [] }
 }
 
 function declaredMount({ type, source, target, readOnly }: Mount, service: string, state: StateDirectory): RootMount {
   if (type === 'tmpfs') return { source: undefined, target, readOnly: false }
-  if (type === 'volume') return { source: state.directory('volumes', source ?? `${service}${target.replaceAll('/', '-')}`), target, readOnly }
+  if (type === 'volume')
+    return { source: state.directory('volumes', source ?? `${service}${target.replaceAll('/', '-')}`), target, readOnly }
   if (source === undefined || !existsSync(source))
     throw new TestBedError(`${service} mounts ${source ?? 'nothing'} on ${target}, but there is no such file or directory`, {
       hint: 'make it, or correct the volume in the compose file',
@@ -78,8 +93,14 @@ function declaredMount({ type, source, target, readOnly }: Mount, service: strin
 }
 
 /** Directories that the program writes and files that its image would hold, where compose mounts nothing. */
-function ownMounts(component: Component, { name }: ComposeService, state: StateDirectory, declared: readonly RootMount[]): RootMount[] {
-  const covered = (path: string) => declared.some(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
+function ownMounts(
+  component: Component,
+  { name }: ComposeService,
+  state: StateDirectory,
+  declared: readonly RootMount[],
+): RootMount[] {
+  const covered = (path: string) =>
+    declared.some(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
   const directories = component.writable
     .filter((path) => !declared.some(({ target }) => target === path))
     .map((target) => ({ source: state.directory('own', name, target.replaceAll('/', '-')), target, readOnly: false }))

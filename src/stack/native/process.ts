@@ -90,7 +90,10 @@ export class NativeProcess {
     const from = Math.max(0, size - TAIL_BYTES)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
     const text = buffer.toString('utf8', 0, bytesRead)
-    return text.split('\n').filter((line) => line !== '').slice(-lines)
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-lines)
   }
 
   // The whole group: unshare itself waits, deaf to signals, for the program that it started.

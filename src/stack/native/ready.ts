@@ -13,11 +13,14 @@ export const httpProbe =
   (host: string, port: number, path: string): Probe =>
   (signal) =>
     new Promise((resolve) => {
-      const asked = request({ host, port, path, signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]), agent: false }, (answer) => {
-        answer.resume()
-        const status = answer.statusCode ?? 0
-        resolve(status < 500 ? undefined : `http://${host}:${port}${path} answers ${status}`)
-      })
+      const asked = request(
+        { host, port, path, signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]), agent: false },
+        (answer) => {
+          answer.resume()
+          const status = answer.statusCode ?? 0
+          resolve(status < 500 ? undefined : `http://${host}:${port}${path} answers ${status}`)
+        },
+      )
       asked.on('error', (error) => resolve(`http://${host}:${port}${path}: ${error.message}`))
       asked.end()
     })
@@ -46,7 +49,12 @@ export const execProbe =
       if (initPid === undefined) return resolve('not started yet')
       const enter = ['--target', String(initPid), '--user', '--mount', '--pid', '--preserve-credentials', '--', ...argv]
       const stop = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
-      const child = spawn('nsenter', enter, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], signal: stop, killSignal: 'SIGKILL' })
+      const child = spawn('nsenter', enter, {
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        signal: stop,
+        killSignal: 'SIGKILL',
+      })
       const said: Buffer[] = []
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => said.push(data))
       child.on('error', (error) => resolve(error.message))

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseImage } from '../../declared/roles.ts'
+import { dirname, join } from 'node:path'
 import type { ComposeService } from '../../declared/compose-model.ts'
+import { parseImage } from '../../declared/roles.ts'
 import { messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Offer, Plan, ServicePlan, ServiceRequest } from '../../plan/plan.ts'
 import { acquireTrees, type Tree } from '../acquire/index.ts'
@@ -25,7 +25,10 @@ export function nativeRuntime(reason: string): Runtime {
       return offer(compose)
     },
     open: (plan, options) => {
-      if (obstacle !== undefined) throw new TestBedError(`the native runtime cannot work here: ${obstacle}`, { hint: 'use --attach for a stack that already runs' })
+      if (obstacle !== undefined)
+        throw new TestBedError(`the native runtime cannot work here: ${obstacle}`, {
+          hint: 'use --attach for a stack that already runs',
+        })
       return open(plan, options)
     },
   }
@@ -36,7 +39,8 @@ function offer(compose: ComposeService): Offer {
   const component = componentOf(compose)
   if (component !== undefined) return { runs: true, how: `${component.name} from Debian packages`, standIn: false }
   if (compose.native !== undefined) return { runs: true, how: compose.native.command.join(' '), standIn: false }
-  const image = compose.image === undefined ? 'its image is built' : `${parseImage(compose.image).repository} has no native component`
+  const image =
+    compose.image === undefined ? 'its image is built' : `${parseImage(compose.image).repository} has no native component`
   return { runs: false, reason: `${image}; give it x-native: { command: [...] } to run it without a container` }
 }
 
@@ -54,6 +58,7 @@ async function open(plan: Plan, options: OpenOptions): Promise<RunningStack> {
     return {
       services,
       components: plan.services.map((service) => services.find(({ name }) => name === service.name)?.report ?? absent(service)),
+      kept: options.keep ? howToReach(services) : [],
       async [Symbol.asyncDispose]() {
         await disposal?.disposeAsync()
       },
@@ -106,14 +111,23 @@ async function start(
       return { ready: () => service.ready(options.signal, options.onEvent), completed: () => service.completed() }
     },
   )
-  for (const { name, process } of started) void process.exited.then((exit) => options.onEvent({ type: 'exited', service: name, ...exit }))
+  let stopping = false
+  undo.defer(() => {
+    stopping = true
+  })
+  // Those that had one thing to do and did it are no news.
+  for (const { name, process } of started.filter(({ process }) => process.exit === undefined))
+    void process.exited.then((exit) => {
+      if (!stopping) options.onEvent({ type: 'exited', service: name, ...exit })
+    })
   return started
 }
 
 /** Last started, first stopped: whoever depends on a service goes before it. */
 async function stopAll(chosen: readonly Chosen[], started: readonly NativeService[]): Promise<void> {
   const order = inDependencyOrder(chosen.map(({ compose }) => compose)).toReversed()
-  for (const level of levels(order)) await Promise.all(level.map(({ name }) => started.find((one) => one.name === name)?.process.stop()))
+  for (const level of levels(order))
+    await Promise.all(level.map(({ name }) => started.find((one) => one.name === name)?.process.stop()))
 }
 
 /** Groups of services none of which depends on another of its group, in the order given. */
@@ -153,6 +167,13 @@ function requireCompletions(plan: Plan, chosen: readonly Chosen[]): void {
       throw new TestBedError(`${name} waits for ${service} to complete, but ${service} cannot run here: ${why}`)
     }
   }
+}
+
+function howToReach(services: readonly NativeService[]): string[] {
+  const pids = services.flatMap(({ process }) => process.pid ?? [])
+  const state = services[0] === undefined ? '' : ` && rm -rf ${dirname(dirname(services[0].logFile))}`
+  const places = services.map((service) => `${service.name}  ${service.place()}  log ${service.logFile}`)
+  return [...places, `to end it: kill -9 ${pids.map((pid) => `-${pid}`).join(' ')}${state}`]
 }
 
 const absent = ({ name: service, asked, offer }: ServicePlan): ComponentReport => ({

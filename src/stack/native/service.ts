@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
-import { CannotObserve, TestBedError } from '../../lib/errors.ts'
 import { systemClock } from '../../lib/clock.ts'
+import { CannotObserve, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
 import type { ComponentReport, RunningService, StackEvent } from '../stack.ts'
 import { ENCLOSURE_FAILED } from './enter-script.ts'
@@ -42,6 +42,12 @@ export class NativeService implements RunningService {
 
   get logFile(): string {
     return this.process.logFile
+  }
+
+  /** `127.83.4.2:9090`, or the address alone of a service without a port. */
+  place(): string {
+    const { address, port } = this.#launch
+    return port === undefined ? address : `${address}:${port}`
   }
 
   endpoint(port = this.#launch.port): { readonly host: string; readonly port: number } {
@@ -91,7 +97,10 @@ export class NativeService implements RunningService {
     const { component, compose, address, environment, port } = this.#launch
     if (component !== undefined) {
       const ready = component.ready(compose, address)
-      const probe = 'http' in ready ? httpProbe(address, port ?? component.port, ready.http) : execProbe(this.process, ready.exec, environment)
+      const probe =
+        'http' in ready
+          ? httpProbe(address, port ?? component.port, ready.http)
+          : execProbe(this.process, ready.exec, environment)
       return { probe, within: READY_MS }
     }
     const { healthcheck } = compose
@@ -107,7 +116,10 @@ export class NativeService implements RunningService {
     return this.#trouble(`${this.name} ${what} before it was ready`)
   }
 
-  #neverReady(within: number, last: { readonly value: string | undefined } | { readonly error: unknown } | undefined): Promise<TestBedError> {
+  #neverReady(
+    within: number,
+    last: { readonly value: string | undefined } | { readonly error: unknown } | undefined,
+  ): Promise<TestBedError> {
     const seen = last !== undefined && 'value' in last ? last.value : undefined
     return this.#trouble(`${this.name} was not ready after ${within / 1000} s${seen === undefined ? '' : `: ${seen}`}`)
   }
@@ -116,7 +128,9 @@ export class NativeService implements RunningService {
     const lines = await this.lastLog(SHOWN_LINES)
     const log = lines.length === 0 ? 'it logged nothing' : `its last log lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
     const { argv, workingDir } = this.#launch
-    return new TestBedError(`${message}; ${log}`, { hint: `correct it, or try its command by hand in ${workingDir}: ${argv.slice(0, 3).join(' ')}` })
+    return new TestBedError(`${message}; ${log}`, {
+      hint: `correct it, or try its command by hand in ${workingDir}: ${argv.slice(0, 3).join(' ')}`,
+    })
   }
 }
 
@@ -124,8 +138,22 @@ function reportOf({ plan, component, native, tree, notes }: Launch): ComponentRe
   const { name: service, asked } = plan
   if (component !== undefined && tree !== undefined) {
     const label = `${component.name} (Debian ${tree.suite})`
-    return { service, component: label, version: tree.version, asked, standIn: false, reason: notes.length > 0 ? notes.join('; ') : undefined }
+    return {
+      service,
+      component: label,
+      version: tree.version,
+      asked,
+      standIn: false,
+      reason: notes.length > 0 ? notes.join('; ') : undefined,
+    }
   }
   const command = native?.command.join(' ')
-  return { service, component: command, version: native?.command[0] === 'node' ? process.version : undefined, asked, standIn: false, reason: undefined }
+  return {
+    service,
+    component: command,
+    version: native?.command[0] === 'node' ? process.version : undefined,
+    asked,
+    standIn: false,
+    reason: undefined,
+  }
 }

@@ -15,7 +15,9 @@ export function inDependencyOrder(services: readonly ComposeService[]): readonly
   const visit = (service: ComposeService, path: readonly string[]): void => {
     if (ordered.includes(service)) return
     if (path.includes(service.name))
-      throw new UsageError(`depends_on goes round in a circle: ${[...path, service.name].join(' -> ')}`, { hint: 'take one of these lines out of the compose file' })
+      throw new UsageError(`depends_on goes round in a circle: ${[...path, service.name].join(' -> ')}`, {
+        hint: 'take one of these lines out of the compose file',
+      })
     for (const { service: name } of service.dependsOn) {
       const other = services.find((one) => one.name === name)
       if (other !== undefined) visit(other, [...path, service.name])
@@ -27,9 +29,14 @@ export function inDependencyOrder(services: readonly ComposeService[]): readonly
 }
 
 /** Starts every service as soon as what it waits for is there; rejects with the first failure, after which nothing more is started. */
-export async function startInOrder(services: readonly ComposeService[], start: (service: ComposeService) => Startable): Promise<void> {
+export async function startInOrder(
+  services: readonly ComposeService[],
+  start: (service: ComposeService) => Startable,
+): Promise<void> {
   const oneShot = (name: string) =>
-    services.some(({ dependsOn }) => dependsOn.some((one) => one.service === name && one.condition === 'service_completed_successfully'))
+    services.some(({ dependsOn }) =>
+      dependsOn.some((one) => one.service === name && one.condition === 'service_completed_successfully'),
+    )
   const begun = new Map<string, Promise<Startable>>()
   const done = new Map<string, Promise<void>>()
   let failed = false

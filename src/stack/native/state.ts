@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 
 const RUN = /^run-(\d+)-[0-9a-f]+$/
 

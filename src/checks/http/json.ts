@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util'
+import { clip, count, nearest } from '../../lib/text.ts'
+import { parseComparison, satisfies } from '../comparison.ts'
+import type { Finding } from '../contract.ts'
+import { asRegExp } from '../text-pattern.ts'
+import { follow, type Missing, parsePath } from './json-path.ts'
+
+/** Compares the paths that a spec names with a JSON answer. */
+export function judgeJson(paths: Readonly<Record<string, unknown>>, text: string, where: string): Finding[] {
+  const parsed = parseJson(text)
+  if ('problem' in parsed) return [{ message: parsed.problem, expected: 'JSON', actual: excerpt(text), where, hint: parsed.hint }]
+  return Object.entries(paths).flatMap(([path, wanted]) => judgePath(parsed.value, path, wanted, where))
+}
+
+/** The beginning of a body, on one line, for people. */
+export const excerpt = (text: string): string => (text === '' ? 'an empty body' : clip(JSON.stringify(text.slice(0, 1000)), 200))
+
+/** True when a body is an HTML page, whatever its content-type says. */
+export const isHtml = (text: string): boolean => /^\s*<(!doctype html|html|head|body)\b/i.test(text.slice(0, 1000))
+
+function parseJson(text: string): { readonly value: unknown } | { readonly problem: string; readonly hint?: string } {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    if (text.trim() === '') return { problem: 'the body is empty where JSON is expected' }
+    if (!isHtml(text)) return { problem: 'the body is no JSON' }
+    const title = /<title>\s*([^<]{1,200}?)\s*<\/title>/i.exec(text)?.[1]
+    return {
+      problem: `an HTML page came where JSON is expected${title === undefined ? '' : ` (title: ${title})`}`,
+      hint: 'a login page, a proxy, or the wrong path answers here',
+    }
+  }
+}
+
+function judgePath(root: unknown, path: string, wanted: unknown, where: string): Finding[] {
+  const found = follow(root, parsePath(path) ?? [])
+  if (!('missing' in found)) return mismatch(found.value, wanted, path, where)
+  const near = typeof found.missing === 'string' ? nearest(found.missing, found.keys) : undefined
+  const hint = near === undefined ? undefined : `did you mean ${near}?`
+  return [{ message: `${path} is not there`, expected: show(wanted), actual: whatIsThere(found), where, hint }]
+}
+
+function whatIsThere({ below, parent, keys }: Missing): string {
+  if (Array.isArray(parent)) return `${below} has ${count(parent.length, 'item')}`
+  return keys.length > 0 ? `${below} has: ${clip(keys.join(', '), 200)}` : `${below} is ${json(parent)}`
+}
+
+function mismatch(value: unknown, wanted: unknown, path: string, where: string): Finding[] {
+  if (matches(value, wanted)) return []
+  return [{ message: `${path} is ${json(value)}`, expected: show(wanted), actual: json(value), where }]
+}
+
+function matches(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'string') return isDeepStrictEqual(value, wanted)
+  const comparison = /^[<>=!]|\.\./.test(wanted) ? parseComparison(wanted) : undefined
+  if (comparison) return typeof value === 'number' && satisfies(comparison, value)
+  const pattern = asRegExp(wanted)
+  return pattern ? (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value)) : value === wanted
+}
+
+const json = (value: unknown): string => clip(JSON.stringify(value) ?? 'undefined', 200)
+
+const show = (wanted: unknown): string =>
+  typeof wanted === 'string' && (asRegExp(wanted) || (/^[<>=!]|\.\./.test(wanted) && parseComparison(wanted)))
+    ? wanted
+    : json(wanted)

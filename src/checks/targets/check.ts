@@ -1,0 +1,22 @@
+import type { Check } from '../contract.ts'
+import { judge } from './judge.ts'
+import { observe, type TargetsSeen } from './observe.ts'
+import { schema, type TargetsSpec } from './spec.ts'
+
+/** Are exactly the right targets scraped, and all of them up? */
+export const targets: Check<TargetsSpec, TargetsSeen> = {
+  kind: 'targets',
+  summary: 'the scrape targets of the live server are exactly those of the config, all up, scraped lately',
+  schema,
+  mode: 'until',
+  title,
+  needs: () => [{ role: 'prometheus' }],
+  observe,
+  judge,
+}
+
+function title({ expect, config }: TargetsSpec): string {
+  if (expect === 'from-config') return `every target of ${config ?? 'prometheus.yml'} is up`
+  const addresses = Array.isArray(expect) ? expect : Object.values(expect).flat()
+  return `exactly these targets are up: ${addresses.join(', ')}`
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { Http } from './http.ts'
+import { prometheus } from './prometheus.ts'
+
+const BASE = 'http://prometheus.test:9090'
+
+interface Recorded {
+  readonly status: number
+  readonly date: string
+  readonly contentType: string
+  readonly body: unknown
+}
+
+const recorded = (version: string, name: string): Recorded =>
+  JSON.parse(readFileSync(new URL(`../../tests/recorded/prometheus/${version}/${name}.json`, import.meta.url), 'utf8'))
+
+/** An Http that gives one recorded answer and notes the URL asked. */
+function replay({ status, date, contentType, body }: Recorded): { readonly http: Http; readonly asked: string[] } {
+  const asked: string[] = []
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const http: Http = {
+    async request(url) {
+      asked.push(url)
+      return { url, status, headers: { date, 'content-type': contentType }, body: new TextEncoder().encode(text), durationMs: 1 }
+    },
+    async [Symbol.asyncDispose]() {},
+  }
+  return { http, asked }
+}
+
+const client = (version: string, name: string) => prometheus(replay(recorded(version, name)).http, BASE)
+
+describe.each(['2.42', '3.5'])('answers of Prometheus %s', (version) => {
+  test('targets: up, down with its error, relabelled, dropped', async () => {
+    const { active, dropped, at } = await client(version, 'targets').targets()
+    const down = active.find(({ scrapePool }) => scrapePool === 'down')
+    expect(down).toMatchObject({
+      health: 'down',
+      discoveredLabels: { __address__: '127.86.0.11:9100' },
+      scrapeInterval: 1000,
+      scrapeTimeout: 1000,
+    })
+    expect(down?.lastError).toContain('connection refused')
+    expect(at).toBe(Date.parse(recorded(version, 'targets').date))
+    expect((at ?? 0) - (down?.lastScrape ?? 0)).toBeLessThan(2000)
+    const probes = active.filter(({ scrapePool }) => scrapePool === 'blackbox')
+    expect(probes.map(({ discoveredLabels }) => discoveredLabels.__address__).sort()).toEqual([
+      'http://a.example',
+      'http://b.example',
+    ])
+    expect(dropped.map(({ discoveredLabels }) => [discoveredLabels.job, discoveredLabels.__address__])).toEqual([
+      ['dropped', '127.86.0.12:9100'],
+    ])
+  })
+
+  test('rules: groups with health, errors and the time of the last evaluation', async () => {
+    const { groups } = await client(version, 'rules').rules()
+    expect(groups.map(({ name, interval, rules }) => [name, interval, rules.length])).toEqual([
+      ['basics', 1000, 2],
+      ['trouble', 1000, 2],
+    ])
+    expect(groups[0]?.rules[1]).toMatchObject({
+      type: 'alerting',
+      name: 'InstanceDown',
+      query: 'up == 0',
+      duration: 300_000,
+      health: 'ok',
+    })
+    expect(groups[1]?.rules[0]).toMatchObject({
+      type: 'recording',
+      health: 'err',
+      lastError: expect.stringContaining('many-to-many'),
+    })
+  })
+
+  test('queries: vector, empty, scalar, string, matrix', async () => {
+    const vector = await client(version, 'query-vector').query('up')
+    if (!vector.ok || vector.data.resultType !== 'vector') return expect.fail('no vector')
+    expect(Object.fromEntries(vector.data.result.map(({ metric, value }) => [metric.job, value?.[1]]))).toEqual({
+      prometheus: 1,
+      down: 0,
+    })
+    expect(await client(version, 'query-empty').query('x')).toMatchObject({
+      ok: true,
+      data: { resultType: 'vector', result: [] },
+      warnings: [],
+    })
+    expect(await client(version, 'query-scalar').query('x')).toMatchObject({
+      data: { resultType: 'scalar', result: [expect.any(Number), Number.NaN] },
+    })
+    expect(await client(version, 'query-string').query('x')).toMatchObject({
+      data: { resultType: 'string', result: [expect.any(Number), 'a'] },
+    })
+    expect(await client(version, 'query-matrix').query('x')).toMatchObject({
+      data: {
+        resultType: 'matrix',
+        result: [
+          {
+            values: [
+              [0, 1],
+              [0, 1],
+              [0, 1],
+            ].map(([, v]) => [expect.any(Number), v]),
+          },
+        ],
+      },
+    })
+  })
+
+  test('errors of a query are values', async () => {
+    expect(await client(version, 'query-parse-error').query('sum(')).toEqual({
+      ok: false,
+      status: 400,
+      errorType: 'bad_data',
+      error: 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
+    })
+    expect(await client(version, 'query-execution-error').query('x')).toMatchObject({
+      ok: false,
+      status: 422,
+      errorType: 'execution',
+    })
+  })
+
+  test('status, names and series', async () => {
+    expect(await client(version, 'buildinfo').version()).toContain(version)
+    expect(await client(version, 'runtimeinfo').runtimeInfo()).toMatchObject({
+      reloadConfigSuccess: true,
+      lastConfigTime: expect.any(Number),
+    })
+    expect(await client(version, 'flags').flags()).toMatchObject({ 'query.lookback-delta': '5m' })
+    expect(await client(version, 'config').config()).toContain('job_name: node-exporter')
+    expect(await client(version, 'values').labelValues('job', 'up')).toContain('node-exporter')
+    expect(await client(version, 'series').series('up', 5)).toEqual([expect.objectContaining({ job: 'prometheus' })])
+    expect(await client(version, 'format_query').formatQuery('sum( rate(up[5s]))')).toBe('sum(rate(up[5s]))')
+    expect(await client(version, 'query-parse-error').formatQuery('sum(')).toBeUndefined()
+  })
+})
+
+test('3.5 has a tree of the query and warnings; 2.42 has neither', async () => {
+  expect(await client('3.5', 'parse_query').parseQuery('x')).toMatchObject({ type: 'binaryExpr', op: '>' })
+  expect(await client('2.42', 'parse_query').parseQuery('x')).toBeUndefined()
+  expect(await client('3.5', 'query-no-le').query('x')).toMatchObject({
+    warnings: [expect.stringContaining('"le" is missing')],
+    infos: [],
+  })
+  expect(await client('3.5', 'query-info').query('x')).toMatchObject({
+    warnings: [],
+    infos: [expect.stringContaining('might not be a counter')],
+  })
+  expect(await client('2.42', 'query-no-le').query('x')).toMatchObject({ warnings: [], infos: [] })
+})
+
+test('URLs keep a route prefix and encode the query', async () => {
+  const { http, asked } = replay(recorded('3.5', 'query-empty'))
+  await prometheus(http, `${BASE}/prom/`).query('sum(up) > 1')
+  expect(asked).toEqual([`${BASE}/prom/api/v1/query?query=sum%28up%29+%3E+1`])
+})
+
+const junk: [string, Recorded, string][] = [
+  [
+    'HTML',
+    { status: 200, date: '', contentType: 'text/html', body: '<!doctype html><title>Login</title>' },
+    `${BASE}/api/v1/status/buildinfo gave no answer of the Prometheus API: status 200, text/html, "<!doctype html><title>Login</title>"`,
+  ],
+  [
+    'nothing',
+    { status: 502, date: '', contentType: 'text/plain', body: '' },
+    `${BASE}/api/v1/status/buildinfo gave no answer of the Prometheus API: status 502, text/plain, empty body`,
+  ],
+  [
+    'another shape',
+    { status: 200, date: '', contentType: 'application/json', body: { status: 'success', data: { version: 3 } } },
+    `${BASE}/api/v1/status/buildinfo gave data of another shape than expected: version: Invalid input: expected string, received number`,
+  ],
+  [
+    'a refusal',
+    {
+      status: 503,
+      date: '',
+      contentType: 'application/json',
+      body: { status: 'error', errorType: 'unavailable', error: 'starting' },
+    },
+    `${BASE}/api/v1/status/buildinfo answered 503: unavailable: starting`,
+  ],
+]
+test.each(junk)('%s cannot be observed', async (_, answer, message) => {
+  await expect(prometheus(replay(answer).http, BASE).version()).rejects.toMatchObject({ name: 'CannotObserve', message })
+})

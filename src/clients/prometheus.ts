@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { CannotObserve } from '../lib/errors.ts'
+import { clip } from '../lib/text.ts'
+import type { Http, HttpAnswer } from './http.ts'
+import {
+  type ActiveTarget,
+  buildData,
+  configData,
+  type DroppedTarget,
+  envelope,
+  flagsData,
+  type LoadedGroup,
+  metadataData,
+  namesData,
+  type QueryData,
+  queryData,
+  type RuntimeInfo,
+  rulesData,
+  runtimeData,
+  seriesData,
+  targetsData,
+} from './prometheus-answers.ts'
+
+export type { ActiveTarget, DroppedTarget, LoadedGroup, LoadedRule, QueryData, RuntimeInfo } from './prometheus-answers.ts'
+
+/** What the API said: data with its annotations, or the error it gave (a query that does not parse is one). */
+export type Reply<T> =
+  | {
+      readonly ok: true
+      readonly data: T
+      readonly warnings: readonly string[]
+      readonly infos: readonly string[]
+      readonly at: number | undefined
+    }
+  | { readonly ok: false; readonly status: number; readonly errorType: string; readonly error: string }
+
+type Labels = Readonly<Record<string, string>>
+
+/** Typed reader of one Prometheus server. It fetches and never judges; what is no answer of a Prometheus is `CannotObserve`. */
+export interface Prometheus {
+  query(query: string): Promise<Reply<QueryData>>
+  /** `start`, `end`: epoch milliseconds; `step`: milliseconds. */
+  queryRange(
+    query: string,
+    range: { readonly start: number; readonly end: number; readonly step: number },
+  ): Promise<Reply<QueryData>>
+  /** The tree of a query as the server parses it; undefined where the server has no such endpoint (2.x). */
+  parseQuery(query: string): Promise<unknown>
+  /** The query in the server's own layout; undefined when it does not parse or the server cannot tell. */
+  formatQuery(query: string): Promise<string | undefined>
+  /** `at`: the server's own time in epoch milliseconds, to the second, when it tells. */
+  targets(): Promise<{
+    readonly active: readonly ActiveTarget[]
+    readonly dropped: readonly DroppedTarget[]
+    readonly at: number | undefined
+  }>
+  rules(): Promise<{ readonly groups: readonly LoadedGroup[]; readonly at: number | undefined }>
+  /** The config it has loaded, as YAML. */
+  config(): Promise<string>
+  version(): Promise<string>
+  flags(): Promise<Labels>
+  runtimeInfo(): Promise<RuntimeInfo>
+  /** Values of a label, of the series that match when given. */
+  labelValues(label: string, match?: string): Promise<readonly string[]>
+  /** Types that scrapes declared for a metric: `counter`, `gauge`; [] when none did. */
+  metricTypes(metric: string): Promise<readonly string[]>
+  /** Label sets of the series that match, at most `limit` of them where the server knows limits (3.x). */
+  series(match: string, limit: number): Promise<readonly Labels[]>
+}
+
+/** `base`: where it is reached, with its route prefix: `http://127.83.0.4:9090`. */
+export function prometheus(http: Http, base: string, signal?: AbortSignal): Prometheus {
+  const get = (path: string, params: Record<string, string>) =>
+    http.request(`${base.replace(/\/$/, '')}/api/v1/${path}${queryString(params)}`, signal ? { signal } : {})
+  const ask = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string> = {}) =>
+    reply(await get(path, params), schema)
+  const need = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string> = {}) => {
+    const answer = await ask(path, schema, params)
+    if (!answer.ok)
+      throw new CannotObserve(`${base}/api/v1/${path} answered ${answer.status}: ${answer.errorType}: ${answer.error}`)
+    return answer
+  }
+  const data = async <T>(path: string, schema: z.ZodType<T>, params?: Record<string, string>): Promise<T> =>
+    (await need(path, schema, params)).data
+  /** As `ask`, but undefined where the server is too old for the endpoint or refuses. */
+  const tryAsk = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string>): Promise<T | undefined> => {
+    const answer = await get(path, params)
+    if (answer.status === 404) return undefined
+    const read = reply(answer, schema)
+    return read.ok ? read.data : undefined
+  }
+  return {
+    query: (query) => ask('query', queryData, { query }),
+    queryRange: (query, { start, end, step }) =>
+      ask('query_range', queryData, { query, start: String(start / 1000), end: String(end / 1000), step: String(step / 1000) }),
+    parseQuery: (query) => tryAsk('parse_query', z.unknown(), { query }),
+    formatQuery: (query) => tryAsk('format_query', z.string(), { query }),
+    async targets() {
+      const answer = await need('targets', targetsData)
+      return { active: answer.data.activeTargets, dropped: answer.data.droppedTargets, at: answer.at }
+    },
+    async rules() {
+      const answer = await need('rules', rulesData)
+      return { groups: answer.data.groups, at: answer.at }
+    },
+    config: async () => (await data('status/config', configData)).yaml,
+    version: async () => (await data('status/buildinfo', buildData)).version,
+    flags: () => data('status/flags', flagsData),
+    runtimeInfo: () => data('status/runtimeinfo', runtimeData),
+    labelValues: (label, match) =>
+      data(`label/${encodeURIComponent(label)}/values`, namesData, match === undefined ? {} : { 'match[]': match }),
+    async metricTypes(metric) {
+      const found = await data('metadata', metadataData, { metric })
+      return [...new Set((found[metric] ?? []).map(({ type }) => type))]
+    },
+    series: (match, limit) => data('series', seriesData, { 'match[]': match, limit: String(limit) }),
+  }
+}
+
+function queryString(params: Record<string, string>): string {
+  const text = new URLSearchParams(params).toString()
+  return text === '' ? '' : `?${text}`
+}
+
+function reply<T>(answer: HttpAnswer, schema: z.ZodType<T>): Reply<T> {
+  const text = new TextDecoder().decode(answer.body)
+  const envelopeOf = envelope.safeParse(parseJson(text))
+  if (!envelopeOf.success)
+    throw new CannotObserve(`${answer.url} gave no answer of the Prometheus API: ${describe(answer, text)}`)
+  const said = envelopeOf.data
+  if (said.status === 'error') return { ok: false, status: answer.status, errorType: said.errorType, error: said.error }
+  const read = schema.safeParse(said.data)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw new CannotObserve(`${answer.url} gave data of another shape than expected: ${issue?.path.join('.')}: ${issue?.message}`)
+  }
+  const at = Date.parse(answer.headers.date ?? '')
+  return { ok: true, data: read.data, warnings: said.warnings, infos: said.infos, at: Number.isNaN(at) ? undefined : at }
+}
+
+const describe = (answer: HttpAnswer, text: string): string =>
+  `status ${answer.status}, ${answer.headers['content-type'] ?? 'no content-type'}, ${text === '' ? 'empty body' : clip(JSON.stringify(text.slice(0, 200)), 120)}`
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

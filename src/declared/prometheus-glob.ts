@@ -1,0 +1,71 @@
+import { readdir, stat } from 'node:fs/promises'
+import { posix } from 'node:path'
+
+/** Path on this machine of a path inside the service; undefined when nothing is mounted there. */
+export type HostPath = (servicePath: string) => string | undefined
+
+/** One file that a glob found: its path inside the service, and on this machine. */
+export interface FoundFile {
+  readonly path: string
+  readonly host: string
+}
+
+/** What a glob of prometheus.yml found. */
+export interface Globbed {
+  readonly files: readonly FoundFile[]
+  /** False when the place it looks in is not mounted from this machine: then nothing is known of it. */
+  readonly visible: boolean
+}
+
+const WILDCARD = /[*?[\\]/
+
+/**
+ * Files that a pattern inside the service matches, with the meaning of Go's filepath.Glob: `*` and `?` never match `/`, `**` is no more than `*`,
+ * there are no braces, and names with a leading dot match too.
+ */
+export async function glob(pattern: string, hostPath: HostPath): Promise<Globbed> {
+  const parts = pattern.split('/')
+  const fixed = parts.findIndex((part) => WILDCARD.test(part))
+  if (fixed < 0) return literal(pattern, hostPath)
+  const base = parts.slice(0, fixed).join('/') || '/'
+  let folders = [base]
+  for (const part of parts.slice(fixed))
+    folders = (await Promise.all(folders.map((folder) => matching(folder, part, hostPath)))).flat()
+  const files = await Promise.all(folders.sort().map((path) => literal(path, hostPath)))
+  return { files: files.flatMap((found) => found.files), visible: hostPath(base) !== undefined }
+}
+
+async function literal(path: string, hostPath: HostPath): Promise<Globbed> {
+  const host = hostPath(path)
+  if (host === undefined) return { files: [], visible: false }
+  const isFile = await stat(host).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+  return { files: isFile ? [{ path, host }] : [], visible: true }
+}
+
+async function matching(folder: string, part: string, hostPath: HostPath): Promise<string[]> {
+  const host = hostPath(folder)
+  const names = host === undefined ? [] : await readdir(host).catch(() => [])
+  const matches = goMatch(part)
+  return names.filter((name) => matches.test(name)).map((name) => posix.join(folder, name))
+}
+
+/** The regular expression of one element of a Go filepath.Match pattern; one that Go refuses matches nothing. */
+export function goMatch(pattern: string): RegExp {
+  const source = pattern.replace(
+    /\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|([*?])|[.+^${}()|\]\\]/gsu,
+    (token, escaped, not, set, wildcard) => {
+      if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\/]/u, '\\$&')
+      if (set !== undefined) return `[${not}${set.replace(/[\^[]/g, '\\$&')}]`
+      if (wildcard !== undefined) return wildcard === '*' ? '[^/]*' : '[^/]'
+      return `\\${token}`
+    },
+  )
+  try {
+    return new RegExp(`^${source}$`, 'su')
+  } catch {
+    return /^(?!)/
+  }
+}

@@ -1,0 +1,254 @@
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AnyCheck, Finding } from '../checks/contract.ts'
+import { CannotObserve, TestBedError } from '../lib/errors.ts'
+import type { CheckPlan, LoadPlan, PhasePlan, Plan } from '../plan/plan.ts'
+import type { RunningStack, Runtime } from '../stack/stack.ts'
+import { runSuite } from './conductor.ts'
+import type { Reporter, RunEvent } from './events.ts'
+
+let reportDir: string
+beforeAll(async () => {
+  reportDir = await mkdtemp(join(tmpdir(), 'firedrill-conductor-'))
+})
+afterAll(() => rm(reportDir, { recursive: true, force: true }))
+
+type Look = () => Promise<readonly Finding[]>
+
+const kind = (look: Look): AnyCheck => ({
+  kind: 'probe',
+  summary: 'a probe of the tests',
+  schema: undefined as never,
+  mode: 'until',
+  title: () => 'probe',
+  needs: () => [],
+  observe: look,
+  judge: (_spec, seen) => seen as Finding[],
+})
+
+const check = (id: string, look: Look, more: Partial<CheckPlan> = {}): CheckPlan => ({
+  id,
+  kind: 'probe',
+  title: `probe ${id}`,
+  check: kind(look),
+  spec: {},
+  mode: 'until',
+  within: 0,
+  holdFor: undefined,
+  skip: undefined,
+  knownGap: undefined,
+  services: ['app'],
+  place: { file: 'suite.yaml', line: 3, column: 5 },
+  ...more,
+})
+
+const phase = (name: string, checks: CheckPlan[], more: Partial<PhasePlan> = {}): PhasePlan => ({
+  name,
+  onFailure: 'continue',
+  load: undefined,
+  checks,
+  ...more,
+})
+
+let suites = 0
+const planOf = (...phases: PhasePlan[]): Plan => ({
+  suite: `suite-${suites++}`,
+  file: 'suite.yaml',
+  baseDir: '.',
+  runtime: { name: 'native', reason: 'the test says so' },
+  time: { mode: 'real' },
+  compose: undefined,
+  services: [],
+  phases,
+  secrets: ['s3cret-value'],
+})
+
+const holds: Look = async () => []
+const fails: Look = async () => [{ message: 'down, password s3cret-value' }]
+const unseen: Look = async () => {
+  throw new CannotObserve('connection refused')
+}
+
+interface Bed {
+  readonly runtime: Runtime
+  readonly steps: string[]
+}
+
+function bed(port = 0, dispose: () => Promise<void> = async () => undefined): Bed {
+  const steps: string[] = []
+  const report = { service: 'app', component: 'test', version: '1', asked: undefined, standIn: false, reason: undefined }
+  const stack: RunningStack = {
+    services: [
+      {
+        name: 'app',
+        role: undefined,
+        endpoint: () => ({ host: '127.0.0.1', port }),
+        args: [],
+        hostPath: () => undefined,
+        lastLog: async () => ['line 1 s3cret-value', 'line 2'],
+        logFile: undefined,
+        report,
+      },
+    ],
+    components: [report],
+    kept: [],
+    async [Symbol.asyncDispose]() {
+      steps.push('down')
+      await dispose()
+    },
+  }
+  const runtime: Runtime = {
+    name: 'native',
+    reason: 'the test says so',
+    offer: () => ({ runs: true, how: 'test', standIn: false }),
+    open: async () => {
+      steps.push('up')
+      return stack
+    },
+  }
+  return { runtime, steps }
+}
+
+function run(plan: Plan, runtime: Runtime, more: { reporters?: Reporter[]; signal?: AbortSignal; failFast?: boolean } = {}) {
+  return runSuite(plan, runtime, { reporters: [], reportDir, signal: new AbortController().signal, ...more })
+}
+
+const verdicts = (result: Awaited<ReturnType<typeof run>>) =>
+  result.phases.map(({ name, checks }) => `${name}: ${checks.map(({ verdict }) => verdict).join(' ')}`)
+
+describe('runSuite', () => {
+  test('all checks of all phases run, whatever fails before them; the stack is taken down', async () => {
+    const { runtime, steps } = bed()
+    const plan = planOf(
+      phase('one', [check('a', fails), check('b', unseen)]),
+      phase('two', [check('c', holds), check('d', holds, { skip: 'later' })]),
+    )
+    const result = await run(plan, runtime)
+    expect(verdicts(result)).toEqual(['one: fail unknown', 'two: pass skipped'])
+    expect(result.totals).toEqual({ passed: 1, failed: 1, unknown: 1, skipped: 1, passRate: 1 / 3 })
+    expect([result.exitCode, result.phases[0]?.checks[1]?.reason, steps]).toEqual([1, 'connection refused', ['up', 'down']])
+  })
+
+  test('a gate that does not pass skips what comes after it, with the reason', async () => {
+    const plan = planOf(phase('gate', [check('a', fails)], { onFailure: 'stop' }), phase('next', [check('b', holds)]))
+    const result = await run(plan, bed().runtime)
+    expect(verdicts(result)).toEqual(['gate: fail', 'next: skipped'])
+    expect(result.phases[1]?.checks[0]?.reason).toBe('phase “gate” did not pass, and it is a gate (onFailure: stop)')
+    expect(result.exitCode).toBe(1)
+  })
+
+  test('fail-fast cuts the phase and the run', async () => {
+    const slow = check('slow', fails, { within: 3_600_000 })
+    const result = await run(planOf(phase('one', [check('a', fails), slow]), phase('two', [check('b', holds)])), bed().runtime, {
+      failFast: true,
+    })
+    expect(verdicts(result)).toEqual(['one: fail unknown', 'two: skipped'])
+  })
+
+  test('a stack that does not start: exit 3, every check skipped with the reason', async () => {
+    const runtime: Runtime = {
+      ...bed().runtime,
+      open: () => Promise.reject(new TestBedError('app never became ready', { hint: 'look at its log' })),
+    }
+    const result = await run(planOf(phase('one', [check('a', holds)])), runtime)
+    expect(result.ended).toEqual({ kind: 'error', message: 'app never became ready', hint: 'look at its log' })
+    expect([verdicts(result), result.exitCode, result.totals.passRate]).toEqual([['one: skipped'], 3, null])
+  })
+
+  test('interrupted in the middle of a check: unknown, stack down, exit 130', async () => {
+    const controller = new AbortController()
+    const { runtime, steps } = bed()
+    const interrupt: Look = async () => {
+      controller.abort()
+      return []
+    }
+    const plan = planOf(phase('one', [check('a', interrupt)]), phase('two', [check('b', holds)]))
+    const result = await run(plan, runtime, { signal: controller.signal })
+    expect([verdicts(result), steps, result.exitCode]).toEqual([['one: unknown', 'two: skipped'], ['up', 'down'], 130])
+  })
+
+  test('a check that breaks is unknown, never a pass', async () => {
+    const broken: Look = async () => {
+      throw new TypeError('boom')
+    }
+    const result = await run(planOf(phase('one', [check('a', broken)])), bed().runtime)
+    expect(result.phases[0]?.checks[0]).toMatchObject({ verdict: 'unknown', reason: 'the check itself broke: boom' })
+  })
+
+  test('trouble in the teardown and a broken reporter fail a run in which all passed', async () => {
+    const events: string[] = []
+    const broken: Reporter = {
+      name: 'broken',
+      on: () => {
+        throw new Error('disk full')
+      },
+    }
+    const listener: Reporter = { name: 'listener', on: ({ type }) => void events.push(type) }
+    const { runtime } = bed(0, () => Promise.reject(new Error('still mounted')))
+    const result = await run(planOf(phase('one', [check('a', holds)])), runtime, { reporters: [broken, listener] })
+    expect(result.problems).toEqual(['taking the stack down: still mounted', 'reporter broken: disk full'])
+    expect(result.exitCode).toBe(3)
+    expect(events).toEqual([
+      'run-started',
+      'stack-up',
+      'phase-started',
+      'check-finished',
+      'phase-finished',
+      'tearing-down',
+      'run-finished',
+    ])
+  })
+
+  test('evidence of a check that did not pass is kept without secrets, and latest points at the run', async () => {
+    const plan = planOf(phase('one', [check('a/b', fails), check('c', holds)]))
+    const result = await run(plan, bed().runtime)
+    const directory = join(reportDir, plan.suite, result.runId)
+    expect(await readlink(join(reportDir, plan.suite, 'latest'))).toBe(result.runId)
+    expect((await readdir(join(directory, 'evidence'))).sort()).toEqual(['a-b.json', 'app.log'])
+    expect(await readFile(join(directory, 'evidence', 'a-b.json'), 'utf8')).not.toContain('s3cret')
+    expect(result.phases[0]?.checks[0]).toMatchObject({
+      findings: [{ message: 'down, password ***' }],
+      evidence: ['evidence/a-b.json', 'evidence/app.log'],
+      logTail: [{ service: 'app', lines: ['line 1 ***', 'line 2'] }],
+      place: 'suite.yaml:3:5',
+    })
+    expect(result.phases[0]?.checks[1]?.evidence).toEqual([])
+  })
+
+  test('the load runs while its phase runs: noted before it, judged by its ledger', async () => {
+    let asked = 0
+    const server = createServer((_request, response) => {
+      asked++
+      response.end('ok')
+    }).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    const load: LoadPlan = {
+      name: 'browse',
+      target: 'app:80',
+      rate: 100,
+      duration: 200,
+      connections: 4,
+      timeout: 5000,
+      templates: [{ name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, weight: 1 }],
+    }
+    const counted: AnyCheck = {
+      ...kind(holds),
+      before: async () => asked,
+      observe: async (_spec, at, noted) => ({ ledger: at.load?.ledger, noted, asked }),
+      judge: (_spec, seen) => {
+        const { ledger, noted, asked: now } = seen as { ledger?: { total: { sent: number } }; noted: number; asked: number }
+        return ledger?.total.sent === now - noted && noted === 0 ? [] : [{ message: 'not yet' }]
+      },
+    }
+    const events: RunEvent[] = []
+    const plan = planOf(phase('one', [check('a', holds, { check: counted, within: 5000 })], { load }))
+    const result = await run(plan, bed(port).runtime, { reporters: [{ name: 'l', on: (event) => void events.push(event) }] })
+    server.close()
+    expect([verdicts(result), result.phases[0]?.load?.total.sent, result.exitCode]).toEqual([['one: pass'], 20, 0])
+  })
+})

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../../lib/clock.ts'
+import { poll } from '../../lib/poll.ts'
+import type { RunningStack, StackEvent } from '../stack.ts'
+import { whyNotNative } from './machine.ts'
+import { openStack } from './native.fixture.ts'
+
+const obstacle = whyNotNative()
+if (obstacle !== undefined) console.log(`skipped, native stacks cannot run here: ${obstacle}`)
+
+const directory = mkdtempSync(join(tmpdir(), 'firedrill-native-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+let files = 0
+function compose(services: Record<string, unknown>): string {
+  const file = join(directory, `compose-${files++}.yml`)
+  writeFileSync(file, JSON.stringify({ services, volumes: { shared: {} } }))
+  return file
+}
+
+const node = (code: string, more: object = {}) => ({ build: '.', 'x-native': { command: ['node', '-e', code] }, ...more })
+const serve = (answer: string | number) =>
+  `require('node:http').createServer((q, r) => r.end(String(${answer}))).listen(3000, process.env.HOST); process.on('SIGTERM', () => process.exit(0))`
+
+const stateNames = (): string[] => {
+  const parent = join(tmpdir(), `firedrill-${userInfo().uid}`)
+  return existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith(`run-${process.pid}-`)) : []
+}
+
+const commands = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      } catch {
+        return ''
+      }
+    })
+
+const running = (mark: string): number => commands().filter((line) => line.includes(mark)).length
+
+async function ask(stack: RunningStack, name: string): Promise<string> {
+  const { host, port } = stack.services.find((service) => service.name === name)?.endpoint() ?? {}
+  return (await fetch(`http://${host}:${port}/`)).text()
+}
+
+const until = async (what: () => boolean) =>
+  poll({
+    observe: async () => what(),
+    holds: (value) => value,
+    deadline: (
+      (end) => () =>
+        end
+    )(systemClock.now() + 10_000),
+    interval: 20,
+    mode: 'until',
+    clock: systemClock,
+    signal: new AbortController().signal,
+  })
+
+describe.skipIf(obstacle !== undefined)('native runtime', () => {
+  test('names, localhost, volumes and read-only mounts are as in a container', async () => {
+    writeFileSync(join(directory, 'note.txt'), 'from the host')
+    const look = `[
+      require('node:fs').readFileSync('/etc/hosts', 'utf8').split('\\n').filter((line) => / (localhost|b alias)/.test(line)).length,
+      require('node:fs').readFileSync('/note.txt', 'utf8'),
+      (() => { try { require('node:fs').writeFileSync('/note.txt', 'x'); return 'written' } catch (error) { return error.code } })(),
+      (require('node:fs').writeFileSync('/shared/from-a', 'hello'), 'shared'),
+      process.pid,
+    ].join('|')`
+    const read = `require('node:fs').readFileSync('/shared/from-a', 'utf8')`
+    await using stack = await openStack(
+      compose({
+        a: node(serve(look), { ports: ['3000'], volumes: ['./note.txt:/note.txt:ro', 'shared:/shared'] }),
+        b: node(serve(read), { ports: ['3000'], volumes: ['shared:/shared'], hostname: 'alias', depends_on: ['a'] }),
+      }),
+    )
+    expect(await ask(stack, 'a')).toBe('2|from the host|EROFS|shared|1')
+    expect(await ask(stack, 'b')).toBe('hello')
+    const [a, b] = stack.services
+    expect(a?.endpoint().host).not.toBe(b?.endpoint().host)
+    expect(a?.hostPath('/note.txt')).toBe(join(directory, 'note.txt'))
+    expect(a?.hostPath('/other')).toBeUndefined()
+  })
+
+  test('starts by depends_on: after health, after completion', async () => {
+    const events: string[] = []
+    const onEvent = (event: StackEvent) => void ('service' in event && events.push(`${event.type} ${event.service}`))
+    const health = {
+      test: ['CMD', 'node', '-e', "fetch('http://localhost:3000').then(() => process.exit(0), () => process.exit(1))"],
+    }
+    await using _stack = await openStack(
+      compose({
+        app: node(serve(1), {
+          ports: ['3000'],
+          depends_on: { db: { condition: 'service_healthy' }, migrate: { condition: 'service_completed_successfully' } },
+        }),
+        migrate: node('process.exit(0)', { depends_on: { db: { condition: 'service_healthy' } } }),
+        db: node(serve(2), { ports: ['3000'], healthcheck: health }),
+      }),
+      { onEvent },
+    )
+    expect(events).toEqual(['starting db', 'ready db', 'starting migrate', 'starting app', 'ready app'])
+  })
+
+  test('an app that ends before it is ready: its last log lines, and nothing left behind', async () => {
+    const file = compose({
+      fine: node(`${serve(1)}; /* mark-${process.pid}-a */`, { ports: ['3000'] }),
+      app: node(`console.error('no database\\nsecond line'); process.exit(7)`, { ports: ['3000'], depends_on: ['fine'] }),
+    })
+    await expect(openStack(file)).rejects.toThrow(
+      /^app ended with exit code 7 before it was ready; its last log lines:\n {4}no database\n {4}second line$/,
+    )
+    expect([running(`mark-${process.pid}-a`), stateNames()]).toEqual([0, []])
+  })
+
+  test('a mount whose source is missing', async () => {
+    const file = compose({ app: node(serve(1), { ports: ['3000'], volumes: ['./absent.yml:/absent.yml'] }) })
+    await expect(openStack(file)).rejects.toThrow(
+      /^app mounts .*absent\.yml on \/absent\.yml, but there is no such file or directory$/,
+    )
+  })
+
+  test('a port that is taken on every address', async () => {
+    const server = createServer().listen(0, '0.0.0.0')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const file = compose({ app: node('', { ports: [String(port)] }) })
+    await expect(openStack(file)).rejects.toThrow(
+      new RegExp(`^app needs port ${port}, but .+ \\(pid ${process.pid}\\) listens on it on every address$`),
+    )
+    server.close()
+  })
+
+  test('two stacks at once do not meet', async () => {
+    const file = compose({ app: node(serve('process.env.HOST'), { ports: ['3000'] }) })
+    await using one = await openStack(file)
+    await using two = await openStack(file)
+    expect(await ask(one, 'app')).not.toBe(await ask(two, 'app'))
+  })
+
+  test('disposed: processes and directories are gone', async () => {
+    const file = compose({ app: node(`${serve(1)}; /* mark-${process.pid}-b */`, { ports: ['3000'] }) })
+    {
+      await using _stack = await openStack(file)
+      expect([running(`mark-${process.pid}-b`) > 0, stateNames().length]).toEqual([true, 1])
+    }
+    expect([running(`mark-${process.pid}-b`), stateNames()]).toEqual([0, []])
+  })
+
+  test('interrupted while starting: nothing left behind', async () => {
+    const controller = new AbortController()
+    const file = compose({ app: node(`setInterval(() => 0, 1000); /* mark-${process.pid}-c */`, { ports: ['3000'] }) })
+    const onEvent = () => controller.abort()
+    await expect(openStack(file, { signal: controller.signal, onEvent })).rejects.toThrow(
+      'interrupted while the stack was starting',
+    )
+    expect([running(`mark-${process.pid}-c`), stateNames()]).toEqual([0, []])
+  })
+
+  test('a harness that is killed takes its services with it; the next run removes its directory', async () => {
+    const mark = `mark-${process.pid}-d`
+    const file = compose({ app: node(`${serve(1)}; /* ${mark} */`, { ports: ['3000'] }) })
+    const harness = spawn(process.execPath, [join(import.meta.dirname, 'native.fixture.ts'), file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(harness.stdout, 'data')
+    expect(running(mark)).toBeGreaterThan(0)
+    harness.kill('SIGKILL')
+    await once(harness, 'exit')
+    expect(await until(() => running(mark) === 0)).toMatchObject({ held: true })
+    await using _next = await openStack(compose({ app: node(serve(1), { ports: ['3000'] }) }))
+    const left = readdirSync(join(tmpdir(), `firedrill-${userInfo().uid}`))
+    expect(left.filter((name) => name.startsWith(`run-${harness.pid}-`))).toEqual([])
+  })
+})

@@ -1,0 +1,7 @@
+export { discoverSuites } from './discover.ts'
+export { SuiteErrors } from './errors.ts'
+export { suiteJsonSchema } from './json-schema.ts'
+export { type LoadSuiteOptions, loadSuite } from './load.ts'
+export { type CheckInput, type SuiteInput, suiteSchema } from './schema.ts'
+export { type StackService, stackServices } from './services.ts'
+export type { Suite, SuiteCheck, SuitePhase } from './suite.ts'

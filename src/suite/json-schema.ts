@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import type { AnyCheck } from '../checks/contract.ts'
+import { suiteSchema } from './schema.ts'
+
+/** The JSON Schema (draft 2020-12) of suite files, for editors. */
+export function suiteJsonSchema(registry: readonly AnyCheck[]): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(suiteSchema(registry), { io: 'input', target: 'draft-2020-12' })
+  const head = {
+    $schema,
+    $id: 'suite.schema.json',
+    title: 'Firedrill suite',
+    description: 'Which stack, which load, which phases of checks.',
+  }
+  return { ...head, ...rest }
+}

@@ -1,0 +1,55 @@
+import type { AnyCheck, Mode } from '../checks/contract.ts'
+import { oneOf, type Path, type Problem } from '../declared/compose-problems.ts'
+import { problemAt } from './issues.ts'
+import type { Meaning } from './meaning.ts'
+import { missingRole, unknownService } from './meaning-service.ts'
+import { fields } from './raw.ts'
+import { COMMON_KEYS } from './schema.ts'
+
+/** One check: exactly one kind, services that exist, options that its mode knows. */
+export function checkProblems(meaning: Meaning, raw: unknown, path: Path): readonly Problem[] {
+  const { source, registry } = meaning
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return []
+  const given = fields(raw)
+  const kinds = registry.filter(({ kind }) => Object.hasOwn(given, kind))
+  const expected = `one kind: ${oneOf(registry.map(({ kind }) => kind))}`
+  const [check] = kinds
+  if (kinds.length > 1) {
+    const got = kinds.map(({ kind }) => kind).join(' and ')
+    return [problemAt(source, path, 'a check with more than one kind', { expected, got, hint: 'make a check of each' })]
+  }
+  // A key that is unknown may be the misspelt kind: the schema says so.
+  if (check === undefined) {
+    if (Object.keys(given).some((key) => !COMMON_KEYS.includes(key))) return []
+    const got = Object.keys(given).join(', ') || 'nothing'
+    return [problemAt(source, path, 'a check without a kind', { expected, got })]
+  }
+  const parsed = check.schema.safeParse(given[check.kind])
+  if (!parsed.success) return []
+  const needs = check
+    .needs(parsed.data)
+    .flatMap((need) =>
+      'role' in need
+        ? missingRole(meaning, need.role, [...path, check.kind], check.kind)
+        : unknownService(meaning, new URL(need.url).hostname, [...path, check.kind, ...need.path]),
+    )
+  return [...needs, ...idleOptions(meaning, given, path, check.kind, modeOf(check, parsed.data))]
+}
+
+/** The mode of a check with this spec. */
+export const modeOf = (check: AnyCheck, spec: unknown): Mode => (typeof check.mode === 'function' ? check.mode(spec) : check.mode)
+
+// An option that does nothing would promise something that nobody keeps.
+function idleOptions(
+  { source }: Meaning,
+  given: Readonly<Record<string, unknown>>,
+  path: Path,
+  kind: string,
+  mode: Mode,
+): readonly Problem[] {
+  const idle = { until: [], while: ['within'], once: ['within', 'for'] }[mode].filter((key) => given[key] !== undefined)
+  const why = mode === 'once' ? 'looks once' : 'must hold all the time; `for` says how long'
+  return idle.map((key) =>
+    problemAt(source, [...path, key], `\`${key}\` has no effect: this ${kind} check ${why}`, { hint: 'remove it' }, 'key'),
+  )
+}

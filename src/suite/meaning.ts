@@ -1,0 +1,94 @@
+import type { AnyCheck } from '../checks/contract.ts'
+import { oneOf, type Path, type Problem } from '../declared/compose-problems.ts'
+import type { Source } from '../declared/compose-yaml.ts'
+import { nearest } from '../lib/text.ts'
+import { problemAt } from './issues.ts'
+import { checkProblems } from './meaning-check.ts'
+import { loadProblems } from './meaning-load.ts'
+import { entries, fields, items, text } from './raw.ts'
+import type { StackService } from './services.ts'
+
+export interface Meaning {
+  readonly source: Source
+  readonly registry: readonly AnyCheck[]
+  /** Undefined when the stack could not be read: then nothing can be said of its services. */
+  readonly services: readonly StackService[] | undefined
+}
+
+/** What no schema can say: names that are used must exist and be unique. Reads the raw values, so that it works beside other errors. */
+export function meaningProblems(meaning: Meaning): readonly Problem[] {
+  const { source } = meaning
+  const root = fields(source.value)
+  const phases = items(root['phases'])
+  const loads = entries(root['load']).map(([name]) => name)
+  const checks = phases.flatMap((phase, index) =>
+    items(fields(phase)['checks']).map((check, at) => ({ check, path: ['phases', index, 'checks', at] as const })),
+  )
+  return [
+    ...emptyStack(meaning, root['stack']),
+    ...repeated(
+      source,
+      phases.map((phase, index) => ({ name: text(fields(phase)['phase'])?.trim(), path: ['phases', index, 'phase'] })),
+      'phases',
+    ),
+    ...repeated(
+      source,
+      checks.map(({ check, path }) => ({ name: text(fields(check)['id']), path: [...path, 'id'] })),
+      'checks',
+    ),
+    ...phases.flatMap((phase, index) => unknownLoad(source, text(fields(phase)['load']), ['phases', index, 'load'], loads)),
+    ...loads.filter((load) => !phases.some((phase) => fields(phase)['load'] === load)).map((load) => unused(source, load)),
+    ...entries(root['load']).flatMap(([name, load]) => loadProblems(meaning, name, load)),
+    ...checks.flatMap(({ check, path }) => checkProblems(meaning, check, path)),
+  ]
+}
+
+function emptyStack({ source, services }: Meaning, stack: unknown): readonly Problem[] {
+  if (services === undefined || services.length > 0 || typeof stack !== 'object') return []
+  return [
+    problemAt(source, ['stack'], 'the stack has no service', {
+      expected: 'compose (a compose file) or attach (URLs of what already runs)',
+      hint: 'for example `stack: { compose: ../docker-compose.yml }`',
+    }),
+  ]
+}
+
+function repeated(
+  source: Source,
+  named: readonly { readonly name: string | undefined; readonly path: Path }[],
+  what: string,
+): readonly Problem[] {
+  return named.flatMap(({ name, path }, index) => {
+    const first = named.findIndex((other) => other.name === name)
+    if (name === undefined || first === index) return []
+    const { line } = source.place(named[first]?.path ?? [])
+    const where = line === undefined ? '' : `; the first one is in line ${line}`
+    return [
+      problemAt(source, path, `two ${what} with the same name`, {
+        expected: `a name of its own${where}`,
+        got: JSON.stringify(name),
+      }),
+    ]
+  })
+}
+
+function unknownLoad(source: Source, load: string | undefined, path: Path, known: readonly string[]): readonly Problem[] {
+  if (load === undefined || known.includes(load)) return []
+  const near = nearest(load, known)
+  return [
+    problemAt(source, path, 'there is no such load', {
+      expected: known.length === 0 ? 'a load that the suite defines under `load`' : oneOf(known),
+      got: JSON.stringify(load),
+      hint: near === undefined ? undefined : `did you mean ${near}?`,
+    }),
+  ]
+}
+
+const unused = (source: Source, load: string): Problem =>
+  problemAt(
+    source,
+    ['load', load],
+    'no phase runs this load',
+    { expected: `a phase with \`load: ${load}\``, hint: 'name it in a phase, or remove it' },
+    'key',
+  )

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import type { AnyCheck } from '../checks/contract.ts'
+import { durationSchema, serviceUrl } from '../checks/pieces.ts'
+
+/** Beside its kind, a check may have these. */
+const commonShape = {
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w./-]*$/, { error: 'expected letters, digits, and . _ / -' })
+    .optional()
+    .describe('Unique name of the check: in reports, and for --check.'),
+  title: z.string().min(1).optional().describe('What the check proves, as a line of the report.'),
+  within: durationSchema.optional().describe('Deadline while polling until it holds. Default: 30s.'),
+  for: durationSchema.optional().describe('It must hold this long.'),
+  skip: z.string().min(1).optional().describe('Not run, for this reason.'),
+  knownGap: z.string().min(1).optional().describe('Expected to fail, for this reason; the day it passes, the run fails.'),
+}
+
+/** Keys of a check that are no kind. */
+export const COMMON_KEYS: readonly string[] = Object.keys(commonShape)
+
+/** Methods of a load's request, as keys of the suite. */
+export const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const
+
+const path = z.string().regex(/^\/\S*$/, { error: 'expected a path that begins with /' })
+
+const requestSchema = z
+  .strictObject({
+    get: path.optional(),
+    post: path.optional(),
+    put: path.optional(),
+    delete: path.optional(),
+    patch: path.optional(),
+    json: z.json().optional().describe('Sent as JSON, with its content-type.'),
+    body: z.string().optional().describe('Sent as it is.'),
+    headers: z.record(z.string(), z.string()).optional(),
+    weight: z
+      .number()
+      .positive({ error: 'expected a number greater than 0' })
+      .optional()
+      .describe('Share among the requests of the load. Default: 1.'),
+    name: z.string().min(1).optional().describe('Name in the ledger. Default: method and path, like GET /api/items.'),
+  })
+  .meta({ description: 'A request: exactly one method with its path.', oneOf: METHODS.map((method) => ({ required: [method] })) })
+
+const positiveDuration = durationSchema.refine((ms) => ms > 0, { error: 'expected a duration greater than 0' })
+
+const loadSchema = z
+  .strictObject({
+    target: z
+      .string()
+      .regex(/^[\w.-]+:\d{1,5}$/, { error: 'expected a service and its port, like inventory-app:3000' })
+      .describe('Service and port: inventory-app:3000.'),
+    rate: z
+      .string()
+      .regex(/^(\d+(\.\d+)?)\/(s|m|h)$/, { error: 'expected a rate like 50/s or 300/m' })
+      .transform(perSecond)
+      .refine((rate) => rate > 0, { error: 'expected a rate greater than 0' })
+      .describe('Requests per time: 50/s, 300/m.'),
+    duration: positiveDuration.describe('How long it runs: 15s.'),
+    requests: z.array(requestSchema).min(1, { error: 'expected at least one request' }),
+    connections: z.int().positive().max(10_000).optional().describe('Most requests under way at once. Default: 10.'),
+    timeout: positiveDuration.optional().describe('An answer later than this is an error. Default: 10s.'),
+  })
+  .meta({ description: 'Traffic of a stated rate.' })
+
+function perSecond(text: string): number {
+  const [amount, unit] = text.split('/')
+  return Number(amount) / ({ m: 60, h: 3600 }[unit ?? ''] ?? 1)
+}
+
+const topShape = {
+  $schema: z.string().optional().describe('For editors.'),
+  version: z.literal(1),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'expected letters, digits, and . _ -' })
+    .describe('Name of the suite; its reports are in a directory of that name.'),
+  stack: z
+    .strictObject({
+      compose: z.string().min(1).optional().describe('The compose file, from the directory of the suite.'),
+      attach: z.record(z.string(), serviceUrl).optional().describe('Service -> URL of what already runs.'),
+    })
+    .describe('The system under test.'),
+  load: z.record(z.string().min(1), loadSchema).optional().describe('Loads by name; a phase names the one that runs with it.'),
+  defaults: z
+    .strictObject({
+      within: durationSchema.optional().describe('Deadline of checks that state none. Default: 30s.'),
+      interval: positiveDuration.optional().describe('Pause between two looks of a check.'),
+    })
+    .optional(),
+}
+
+const phaseShape = {
+  phase: z.string().trim().min(1).describe('Name of the phase, as the report and the checklist show it.'),
+  onFailure: z
+    .enum(['continue', 'stop'])
+    .optional()
+    .describe('stop: the phases after it are skipped unless it passes. Default: continue.'),
+  load: z.string().optional().describe('Name of the load that runs while the phase runs.'),
+}
+
+/** The schema of suite files, with the kinds of `registry`. */
+export function suiteSchema(registry: readonly AnyCheck[]) {
+  const kinds = Object.fromEntries(registry.map((kind) => [kind.kind, kind.schema.optional().describe(kind.summary)]))
+  const check = z.strictObject({ ...kinds, ...commonShape }).meta({
+    description: 'A check: exactly one kind, and what goes for every kind.',
+    oneOf: registry.map(({ kind }) => ({ required: [kind] })),
+  })
+  const phase = z.strictObject({ ...phaseShape, checks: z.array(check).min(1, { error: 'expected at least one check' }) })
+  return z.strictObject({ ...topShape, phases: z.array(phase).min(1, { error: 'expected at least one phase' }) })
+}
+
+export type LoadSpec = z.output<typeof loadSchema>
+export type RequestSpec = z.output<typeof requestSchema>
+export type CommonSpec = z.output<z.ZodObject<typeof commonShape>>
+export type SuiteSpec = z.output<z.ZodObject<typeof topShape>> & {
+  readonly phases: readonly (z.output<z.ZodObject<typeof phaseShape>> & {
+    readonly checks: readonly (CommonSpec & Readonly<Record<string, unknown>>)[]
+  })[]
+}
+
+type KindOf<Kind> = Kind extends { readonly kind: infer Name extends string; readonly schema: infer Schema extends z.ZodType }
+  ? { readonly name: Name; readonly input: z.input<Schema> }
+  : never
+
+type OneKind<Kind extends { readonly name: string; readonly input: unknown }, All extends string> = Kind extends unknown
+  ? { readonly [Name in Kind['name']]: Kind['input'] } & { readonly [Other in Exclude<All, Kind['name']>]?: never }
+  : never
+
+/** A check as a TypeScript suite writes it: one kind of the registry. */
+export type CheckInput<Registry extends readonly AnyCheck[]> = OneKind<KindOf<Registry[number]>, Registry[number]['kind']> &
+  Readonly<z.input<z.ZodObject<typeof commonShape>>>
+
+/** A suite as a TypeScript suite writes it. */
+export type SuiteInput<Registry extends readonly AnyCheck[]> = Readonly<z.input<z.ZodObject<typeof topShape>>> & {
+  readonly phases: readonly (Readonly<z.input<z.ZodObject<typeof phaseShape>>> & {
+    readonly checks: readonly CheckInput<Registry>[]
+  })[]
+}
