@@ -2,19 +2,22 @@ import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 
 // Messages that begin with `expected` are shown as what was expected; what was got and where is added by the suite's errors.
+const DURATION = { error: 'expected a duration like 15s, 1m30s or 250ms' }
+const URL_OF_SERVICE = {
+  error: 'expected an http:// or https:// URL whose host is a service name, like http://prometheus:9090/-/ready',
+}
+const HTTP = /^https?:\/\/[^\s/]/
 
 /** A duration of a suite (`15s`, `1m30s`, `250ms`) as milliseconds. */
 export const durationSchema = z
-  .string()
-  .regex(/^(0|(\d+(ms|s|m|h|d|w|y))+)$/, { error: 'expected a duration like 15s, 1m30s or 250ms' })
+  .string(DURATION)
+  .regex(/^(0|(\d+(ms|s|m|h|d|w|y))+)$/, DURATION)
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ description: 'A duration: 250ms, 15s, 1m30s.' })
 
 /** An http(s) URL whose host is a service name: `http://inventory-app:3000/health`. */
 export const serviceUrl = z
-  .string()
-  .regex(/^https?:\/\/[^\s/]/, {
-    error: 'expected an http:// or https:// URL whose host is a service name, like http://prometheus:9090/-/ready',
-  })
-  .refine((text) => !/^https?:\/\/[^\s/]/.test(text) || URL.canParse(text), { error: 'expected a URL that can be parsed' })
+  .string(URL_OF_SERVICE)
+  .regex(HTTP, URL_OF_SERVICE)
+  .refine((text) => !HTTP.test(text) || URL.canParse(text), { error: 'expected a URL that can be parsed' })
   .meta({ description: 'A URL whose host is the name of a service: http://prometheus:9090/-/ready.' })

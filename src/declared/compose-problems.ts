@@ -74,7 +74,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return clip(JSON.stringify(value), 100)
   if (Array.isArray(value))
     return value.length === 0 ? 'an empty list' : `a list of ${count(value.length, 'entry').replace(/entrys$/, 'entries')}`
-  if (typeof value !== 'object') return `${typeof value} ${String(value)}`
+  if (typeof value !== 'object') return `${String(value)} (a ${typeof value})`
   const keys = Object.keys(value)
   return keys.length === 0 ? 'an empty mapping' : clip(`a mapping with ${keys.join(', ')}`, 100)
 }

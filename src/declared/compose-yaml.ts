@@ -1,15 +1,4 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Pair,
-  parseDocument,
-  type YAMLError,
-} from 'yaml'
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml'
 import type { Expansion } from './compose-interpolate.ts'
 import { describe, type Path, type Position, type Problem, pathText } from './compose-problems.ts'
 import { syntaxProblems } from './compose-yaml-syntax.ts'

@@ -69,3 +69,10 @@ export function goMatch(pattern: string): RegExp {
     return /^(?!)/
   }
 }
+
+/** True when a path fits a pattern, element by element. A relative path (of a server started with a relative config) is compared with the pattern's end. */
+export function pathMatches(pattern: string, path: string): boolean {
+  const elements = path.split('/')
+  const wanted = path.startsWith('/') ? pattern.split('/') : pattern.split('/').slice(-elements.length)
+  return wanted.length === elements.length && wanted.every((part, index) => goMatch(part).test(elements[index] ?? ''))
+}

@@ -112,7 +112,7 @@ test('jobs, targets, rule files and where each stands', async () => {
     },
     { ...common, name: 'cluster', where: `${at}:18`, targets: [], discovery: ['dns_sd_configs'] },
   ])
-  expect(config?.problems).toEqual([{ message: 'file_sd_configs: sd/none*.yml matches no file', where: `${at}:17` }])
+  expect(config?.jobProblems).toEqual([{ message: 'file_sd_configs: sd/none*.yml matches no file', where: `${at}:17` }])
   const globs = config?.ruleGlobs ?? []
   expect(globs.map(({ path, where, visible, files }) => [path, where, visible, files.map((file) => file.path)])).toEqual([
     ['/etc/prometheus/rules/*.yml', `${at}:2`, true, ['/etc/prometheus/rules/a.yml', '/etc/prometheus/rules/b.yml']],
@@ -163,7 +163,7 @@ scrape_configs: [{ <<: *base, job_name: files, file_sd_configs: [{ files: [/else
     ['files', 'p.yml:3', '/m', ['file_sd_configs']],
     ['extra', `${folder}/jobs/a.yml:2`, '/metrics', []],
   ])
-  expect(config.problems).toEqual([{ message: 'scrape_config_files: nothing.yml matches no file', where: 'p.yml:2' }])
+  expect(config.jobProblems).toEqual([{ message: 'scrape_config_files: nothing.yml matches no file', where: 'p.yml:2' }])
 })
 
 const broken: [string, string, { message: string; where: string }[]][] = [

@@ -31,7 +31,10 @@ export interface PrometheusConfig {
   readonly evaluationInterval: number
   readonly jobs: readonly ScrapeJob[]
   readonly ruleGlobs: readonly RuleGlob[]
+  /** Of the file itself: it cannot be read, or is no YAML. */
   readonly problems: readonly Problem[]
+  /** Of its jobs: files with targets that are not there or are no YAML. */
+  readonly jobProblems: readonly Problem[]
 }
 
 /** Where a config is and how the paths in it are found. */
@@ -70,23 +73,39 @@ export async function readPrometheusConfig(place: ConfigPlace): Promise<Promethe
   const text = await readFile(host, 'utf8').catch((error: NodeJS.ErrnoException) => {
     return { message: `the config cannot be read (${error.code})`, where: file }
   })
-  if (typeof text !== 'string') return { file, evaluationInterval: 60_000, jobs: [], ruleGlobs: [], problems: [text] }
+  if (typeof text !== 'string')
+    return { file, evaluationInterval: 60_000, jobs: [], ruleGlobs: [], problems: [text], jobProblems: [] }
   return await parsePrometheusConfig(text, file, place)
 }
 
 /** Reads a config that came from elsewhere (the live server); `file` says where. */
 export async function parsePrometheusConfig(text: string, file: string, place: ConfigPlace): Promise<PrometheusConfig> {
   const yaml = readYaml(text, file)
-  const problems: Problem[] = [...yaml.problems]
+  const jobProblems: Problem[] = []
   const absolute = (path: string) => posix.resolve(posix.dirname(place.path), path)
   const setting = (key: string) => parseDuration(yaml.root?.get('global')?.get(key)?.text() ?? '')
   const scrapeInterval = setting('scrape_interval') ?? 60_000
   const global = { scrapeInterval, scrapeTimeout: setting('scrape_timeout') ?? Math.min(10_000, scrapeInterval) }
-  const context = { global, hostPath: place.hostPath, absolute, shown, problems }
-  const entries = [...listed(yaml.root, 'scrape_configs'), ...(await included(yaml.root, { ...place, absolute, problems }))]
+  const context = { global, hostPath: place.hostPath, absolute, shown, problems: jobProblems }
+  const entries = [
+    ...listed(yaml.root, 'scrape_configs'),
+    ...(await included(yaml.root, { ...place, absolute, problems: jobProblems })),
+  ]
   const jobs = await Promise.all(entries.map((job) => readJob(job, context)))
-  const ruleGlobs = await Promise.all(listed(yaml.root, 'rule_files').map((line) => ruleGlob(line, absolute, place.hostPath)))
-  return { file, evaluationInterval: setting('evaluation_interval') ?? 60_000, jobs, ruleGlobs, problems }
+  const ruleGlobs = await Promise.all(
+    listed(yaml.root, 'rule_files').map((line) => {
+      const pattern = line.text() ?? ''
+      return readRuleGlob({ pattern, path: absolute(pattern), where: line.where }, place.hostPath)
+    }),
+  )
+  return {
+    file,
+    evaluationInterval: setting('evaluation_interval') ?? 60_000,
+    jobs,
+    ruleGlobs,
+    problems: yaml.problems,
+    jobProblems,
+  }
 }
 
 /** Jobs of the files that scrape_config_files names. */
@@ -108,11 +127,10 @@ async function included(
   return jobs
 }
 
-async function ruleGlob(line: Yaml, absolute: (path: string) => string, hostPath: HostPath): Promise<RuleGlob> {
-  const pattern = line.text() ?? ''
-  const { files, visible } = await glob(absolute(pattern), hostPath)
-  const read = await Promise.all(files.map((found) => readRuleFile(found, shown(found.host))))
-  return { pattern, path: absolute(pattern), where: line.where, files: read, visible }
+/** Reads the rule files that one pattern matches. */
+export async function readRuleGlob(line: Pick<RuleGlob, 'pattern' | 'path' | 'where'>, hostPath: HostPath): Promise<RuleGlob> {
+  const { files, visible } = await glob(line.path, hostPath)
+  return { ...line, files: await Promise.all(files.map((found) => readRuleFile(found, shown(found.host)))), visible }
 }
 
 const listed = (yaml: Yaml | undefined, key: string): readonly Yaml[] => yaml?.get(key)?.items() ?? []

@@ -76,6 +76,8 @@ export interface CheckPlan {
   /** Milliseconds. */
   readonly within: number
   readonly holdFor: number | undefined
+  /** Pause between two looks in milliseconds, where the suite says it. */
+  readonly interval?: number | undefined
   /** Why it is not run: the suite's `skip`, or a service that cannot run. */
   readonly skip: string | undefined
   readonly knownGap: string | undefined

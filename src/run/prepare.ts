@@ -21,6 +21,6 @@ export async function prepare(
 ): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
   const suite = await loadSuite(file, { registry: checks, env: process.env })
   const attach = { ...suite.stack.attach, ...options.attach }
-  const runtime = chooseRuntime({ asked: options.runtime ?? 'auto', attach, compose: suite.compose !== undefined })
+  const runtime = chooseRuntime({ asked: options.runtime ?? 'auto', attach, compose: suite.stack.compose !== undefined })
   return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
 }

@@ -122,7 +122,7 @@ function bound(origin: string, relation: string, limit: number | bigint): string
 
 function hintFor(issue: Issue, value: unknown): string | undefined {
   if (value === null) return 'nothing follows the colon: write the value, or look at the indentation of the lines below'
-  if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof value !== 'object')
+  if (issue.code === 'invalid_type' && expectedText(issue) === NAMES.string && typeof value !== 'object')
     return `put it into quotes: "${String(value)}"`
   const allowed = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const near = typeof value === 'string' ? nearest(value, [...allowed, ...unionValues(issue)]) : undefined

@@ -52,7 +52,7 @@ export async function loadSuite(file: string, options: LoadSuiteOptions): Promis
 const byPlace = (a: Problem, b: Problem): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 
 function attachOf(source: SuiteSource): Record<string, string> {
-  const given = entries(fields(fields(source.value)['stack'])['attach'])
+  const given = entries(fields(fields(source.value).stack).attach)
   return Object.fromEntries(given.map(([service, url]) => [service, text(url) ?? '']))
 }
 
@@ -60,7 +60,7 @@ function composeOf(
   source: SuiteSource,
   env: Env,
 ): { readonly compose: ComposeModel | undefined; readonly problems: readonly Problem[] } {
-  const given = text(fields(fields(source.value)['stack'])['compose'])
+  const given = text(fields(fields(source.value).stack).compose)
   if (given === undefined) return { compose: undefined, problems: [] }
   try {
     const path = isAbsolute(given) ? given : resolve(dirname(source.file), given)

@@ -19,26 +19,30 @@ export interface Meaning {
 export function meaningProblems(meaning: Meaning): readonly Problem[] {
   const { source } = meaning
   const root = fields(source.value)
-  const phases = items(root['phases'])
-  const loads = entries(root['load']).map(([name]) => name)
+  const phases = items(root.phases)
+  const loads = entries(root.load).map(([name]) => name)
   const checks = phases.flatMap((phase, index) =>
-    items(fields(phase)['checks']).map((check, at) => ({ check, path: ['phases', index, 'checks', at] as const })),
+    items(fields(phase).checks).map((check, at) => ({ check, path: ['phases', index, 'checks', at] as const })),
   )
   return [
-    ...emptyStack(meaning, root['stack']),
+    ...emptyStack(meaning, root.stack),
     ...repeated(
       source,
-      phases.map((phase, index) => ({ name: text(fields(phase)['phase'])?.trim(), path: ['phases', index, 'phase'] })),
+      phases.map((phase, index) => ({ name: text(fields(phase).phase)?.trim(), path: ['phases', index, 'phase'] })),
       'phases',
     ),
     ...repeated(
       source,
-      checks.map(({ check, path }) => ({ name: text(fields(check)['id']), path: [...path, 'id'] })),
+      checks.map(({ check, path }) => ({ name: text(fields(check).id), path: [...path, 'id'] })),
       'checks',
     ),
-    ...phases.flatMap((phase, index) => unknownLoad(source, text(fields(phase)['load']), ['phases', index, 'load'], loads)),
-    ...loads.filter((load) => !phases.some((phase) => fields(phase)['load'] === load)).map((load) => unused(source, load)),
-    ...entries(root['load']).flatMap(([name, load]) => loadProblems(meaning, name, load)),
+    ...phases.flatMap((phase, index) => unknownLoad(source, text(fields(phase).load), ['phases', index, 'load'], loads)),
+    ...unusedLoads(
+      source,
+      phases.map((phase) => text(fields(phase).load)),
+      loads,
+    ),
+    ...entries(root.load).flatMap(([name, load]) => loadProblems(meaning, name, load)),
     ...checks.flatMap(({ check, path }) => checkProblems(meaning, check, path)),
   ]
 }
@@ -84,11 +88,13 @@ function unknownLoad(source: Source, load: string | undefined, path: Path, known
   ]
 }
 
-const unused = (source: Source, load: string): Problem =>
-  problemAt(
-    source,
-    ['load', load],
-    'no phase runs this load',
-    { expected: `a phase with \`load: ${load}\``, hint: 'name it in a phase, or remove it' },
-    'key',
-  )
+// A misspelt name is told where it stands, and not once more at the load that it means.
+function unusedLoads(source: Source, used: readonly (string | undefined)[], loads: readonly string[]): readonly Problem[] {
+  const meant = used.map((name) => (name === undefined || loads.includes(name) ? name : nearest(name, loads)))
+  return loads
+    .filter((load) => !meant.includes(load))
+    .map((load) => {
+      const details = { expected: `a phase with \`load: ${load}\``, hint: 'name it in a phase, or remove it' }
+      return problemAt(source, ['load', load], 'no phase runs this load', details, 'key')
+    })
+}

@@ -22,7 +22,11 @@ export const COMMON_KEYS: readonly string[] = Object.keys(commonShape)
 /** Methods of a load's request, as keys of the suite. */
 export const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const
 
-const path = z.string().regex(/^\/\S*$/, { error: 'expected a path that begins with /' })
+const PATH = { error: 'expected a path that begins with /' }
+const TARGET = { error: 'expected a service and its port, like inventory-app:3000' }
+const RATE = { error: 'expected a rate like 50/s or 300/m' }
+
+const path = z.string(PATH).regex(/^\/\S*$/, PATH)
 
 const requestSchema = z
   .strictObject({
@@ -43,17 +47,20 @@ const requestSchema = z
   })
   .meta({ description: 'A request: exactly one method with its path.', oneOf: METHODS.map((method) => ({ required: [method] })) })
 
+/** Keys of a load's request. */
+export const REQUEST_KEYS: readonly string[] = Object.keys(requestSchema.shape)
+
 const positiveDuration = durationSchema.refine((ms) => ms > 0, { error: 'expected a duration greater than 0' })
 
 const loadSchema = z
   .strictObject({
     target: z
-      .string()
-      .regex(/^[\w.-]+:\d{1,5}$/, { error: 'expected a service and its port, like inventory-app:3000' })
+      .string(TARGET)
+      .regex(/^[\w.-]+:\d{1,5}$/, TARGET)
       .describe('Service and port: inventory-app:3000.'),
     rate: z
-      .string()
-      .regex(/^(\d+(\.\d+)?)\/(s|m|h)$/, { error: 'expected a rate like 50/s or 300/m' })
+      .string(RATE)
+      .regex(/^(\d+(\.\d+)?)\/(s|m|h)$/, RATE)
       .transform(perSecond)
       .refine((rate) => rate > 0, { error: 'expected a rate greater than 0' })
       .describe('Requests per time: 50/s, 300/m.'),

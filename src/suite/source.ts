@@ -87,7 +87,7 @@ function readText(file: string, path: string): string {
 
 async function moduleSource(file: string, path: string): Promise<SuiteSource> {
   const module = await load(file, path)
-  if (module['default'] === undefined) {
+  if (module.default === undefined) {
     const names = Object.keys(module)
     throw whole(file, {
       message: 'the file exports no suite',
@@ -95,7 +95,7 @@ async function moduleSource(file: string, path: string): Promise<SuiteSource> {
       got: names.length === 0 ? 'no export' : `exports ${names.join(', ')}`,
     })
   }
-  return { file, value: module['default'], problems: [], secrets: [], place: () => ({ line: undefined, column: undefined }) }
+  return { file, value: module.default, problems: [], secrets: [], place: () => ({ line: undefined, column: undefined }) }
 }
 
 async function load(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {

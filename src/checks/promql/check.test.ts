@@ -300,7 +300,7 @@ describe('observing', () => {
         parse_query: () => ({ lhs: selector('up'), rhs: { type: 'numberLiteral' } }),
         query: query({ 'topk(1, {__name__="up"})': one(1) }),
       },
-      'every selector in it finds series; a comparison or the matching of labels leaves none of them',
+      'every selector in it finds series; a comparison, a function or the matching of labels leaves none of them',
     ],
     ['no selector at all', { parse_query: () => ({ type: 'call', func: { name: 'vector' } }) }, undefined],
     ['a server that answers junk to the question', { parse_query: () => new Answer(200, '<html>') }, undefined],

@@ -17,7 +17,7 @@ export async function whyEmpty(server: Prometheus, query: string): Promise<strin
     )
     if (reasons.length > 0) return [...new Set(reasons)].join('; ')
     if (selectors.length === 0) return undefined
-    return 'every selector in it finds series; a comparison or the matching of labels leaves none of them'
+    return 'every selector in it finds series; a comparison, a function or the matching of labels leaves none of them'
   } catch (error) {
     // The reason is an extra; the finding stands without it.
     if (error instanceof CannotObserve) return undefined

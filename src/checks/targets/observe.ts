@@ -75,16 +75,21 @@ async function expectationOf(spec: TargetsSpec, at: Observed, of: PrometheusOf):
 function fromConfig({ config }: DeclaredConfig): Expectation {
   return {
     source: config.file,
-    targets: config.jobs.flatMap(expectedOf),
+    targets: unique(config.jobs.flatMap(expectedOf)),
     dynamic: config.jobs
       .filter(({ discovery }) => discovery.length > 0)
       .map(({ name, where, discovery }) => ({ job: name, how: discovery.join(', '), where })),
     empty: config.jobs
       .filter(({ targets, discovery }) => targets.length + discovery.length === 0)
       .map(({ name, where }) => ({ job: name, where })),
-    problems: config.problems,
+    problems: [...config.problems, ...config.jobProblems],
   }
 }
+
+// Prometheus scrapes a target that is named twice, with the same labels, only once.
+const unique = (all: readonly Expected[]): Expected[] => [
+  ...new Map(all.map((one) => [JSON.stringify({ ...one, where: '' }), one])).values(),
+]
 
 async function loadedTargets(of: PrometheusOf): Promise<readonly string[]> {
   const { jobs } = await loadedConfig(of)

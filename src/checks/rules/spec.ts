@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { durationSchema } from '../pieces.ts'
+
+export const schema = z.strictObject({
+  files: z
+    .union([z.literal('from-config'), z.array(z.string().min(1)).min(1, { error: 'expected at least one file' })], {
+      error: 'expected from-config, or a list of files',
+    })
+    .default('from-config')
+    .meta({
+      description: 'The rule files that must be loaded: those of rule_files, or a list of paths and globs, from the suite.',
+    }),
+  config: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Path of prometheus.yml, from the suite; default: the file that is mounted into the service.' }),
+  evaluatedWithin: durationSchema
+    .optional()
+    .meta({ description: 'Oldest last evaluation. Default: three intervals of the group, at least 30s.' }),
+  minimum: z.int().positive().default(1).meta({ description: 'Fewest rules that the server must have.' }),
+  allowWarnings: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'What the server warns of when it evaluates a rule is no finding.' }),
+})
+
+/** What a `rules` check asks. */
+export type RulesSpec = z.output<typeof schema>

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { ComposeService } from './compose-model.ts'
+import { composeSecrets, tellsSecret } from './compose-secrets.ts'
+
+const service = (more: Partial<ComposeService>): ComposeService => ({
+  name: 'app',
+  image: 'app',
+  buildContext: undefined,
+  command: undefined,
+  entrypoint: undefined,
+  environment: {},
+  mounts: [],
+  ports: [],
+  expose: [],
+  healthcheck: undefined,
+  dependsOn: [],
+  aliases: [],
+  profiles: [],
+  workingDir: undefined,
+  native: undefined,
+  role: undefined,
+  ...more,
+})
+
+const secretsOf = (more: Partial<ComposeService>) => composeSecrets({ file: 'compose.yml', services: [service(more)] })
+
+test.each([
+  [{ environment: { POSTGRES_PASSWORD: 'pw-1', POSTGRES_USER: 'me' } }, ['pw-1']],
+  [{ environment: { SLACK_TOKEN: 't-1', AWS_SECRET_ACCESS_KEY: 's-1', API_KEY: 'k-1' } }, ['t-1', 's-1', 'k-1']],
+  [{ environment: { DATABASE_URL: 'postgres://me:p%40ss@db:5432/x' } }, ['p%40ss', 'p@ss']],
+  [{ environment: { TOKEN_TTL: '3600', ALLOW_EMPTY_PASSWORD: 'yes', PASSWORD_FILE: '/run/secret', KEYSPACE: 'shop' } }, []],
+  [{ environment: { POSTGRES_PASSWORD: 'app' } }, []],
+  [{ command: ['redis-server', '--requirepass', 'pw-2', '--port', '1'] }, ['pw-2']],
+  [{ command: ['x', '--api-key=k-2', '--password-file=/x'] }, ['k-2']],
+  [{ native: { command: ['node'], cwd: '.', environment: { JWT_SECRET: 'j-1' } } }, ['j-1']],
+])('%j hides %j', (more, secrets) => {
+  expect(secretsOf(more)).toEqual(secrets)
+})
+
+test.each([
+  ['DB_PASS', true],
+  ['MONKEY', false],
+  ['KEYCLOAK_URL', false],
+  ['PASSENGERS', false],
+])('%s: %s', (name, tells) => {
+  expect(tellsSecret(name)).toBe(tells)
+})

@@ -1,0 +1,79 @@
+import type { Need } from '../checks/contract.ts'
+import type { Suite, SuiteCheck, SuitePhase } from '../suite/index.ts'
+import type { CheckPlan, RuntimeName, ServicePlan } from './plan.ts'
+
+/** How long a check is polled when neither it nor the suite says. */
+const WITHIN = 30_000
+
+/** The checks of every phase, with their ids, deadlines and reasons to skip. */
+export function planChecks(
+  suite: Suite,
+  services: readonly ServicePlan[],
+  runtime: RuntimeName,
+): readonly (readonly CheckPlan[])[] {
+  const ids = deriveIds(suite.phases)
+  return suite.phases.map((phase) => {
+    const target = phase.load === undefined ? undefined : suite.loads[phase.load]?.target.split(':')[0]
+    const loadService = services.find(({ name }) => name === target)
+    const noLoad = loadService && away(loadService, runtime)
+    return phase.checks.map((check) => {
+      const needed = check.needs.map((need) => serviceOf(need, services)).filter((service) => service !== undefined)
+      const missing = needed.map((service) => away(service, runtime)).find((reason) => reason !== undefined)
+      return {
+        id: ids.get(check) ?? check.kind,
+        kind: check.kind,
+        title: check.common.title ?? check.check.title(check.spec),
+        check: check.check,
+        spec: check.spec,
+        mode: check.mode,
+        within: check.common.within ?? suite.defaults.within ?? WITHIN,
+        holdFor: check.common.for,
+        interval: suite.defaults.interval,
+        skip: check.common.skip ?? missing ?? (noLoad === undefined ? undefined : `load ${phase.load} cannot run: ${noLoad}`),
+        knownGap: check.common.knownGap,
+        services: [...new Set(needed.map(({ name }) => name))],
+        place: check.place,
+      }
+    })
+  })
+}
+
+const serviceOf = (need: Need, services: readonly ServicePlan[]): ServicePlan | undefined =>
+  services.find(({ name, role }) => ('role' in need ? role === need.role : name === new URL(need.url).hostname))
+
+// Why a service is not there for a check; undefined when it is.
+function away({ name, offer }: ServicePlan, runtime: RuntimeName): string | undefined {
+  if (offer.runs) return undefined
+  return runtime === 'attach' ? offer.reason : `${name} does not run here: ${offer.reason}`
+}
+
+// `metrics-endpoint/http-2` is the second http check of its phase, whatever the others are called.
+function deriveIds(phases: readonly SuitePhase[]): ReadonlyMap<SuiteCheck, string> {
+  const ids = new Map<SuiteCheck, string>()
+  const given = phases.flatMap(({ checks }) => checks.flatMap(({ common }) => common.id ?? []))
+  const taken = new Set(given)
+  for (const phase of phases) {
+    const numbers = new Map<string, number>()
+    for (const check of phase.checks) {
+      const number = (numbers.get(check.kind) ?? 0) + 1
+      numbers.set(check.kind, number)
+      const id = check.common.id ?? free(`${slug(phase.name)}/${check.kind}-${number}`, taken)
+      taken.add(id)
+      ids.set(check, id)
+    }
+  }
+  return ids
+}
+
+function free(wanted: string, taken: ReadonlySet<string>): string {
+  let id = wanted
+  for (let more = 2; taken.has(id); more++) id = `${wanted}-${more}`
+  return id
+}
+
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'phase'

@@ -1,0 +1,27 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Defect, DefectMatrix, Edit } from './defect.ts'
+
+/** Copies suite and fixture, seeds the defect, and gives the path of the copied suite. Stays inside the checkout, where the app finds its packages. */
+export async function seed(matrix: DefectMatrix, defect: Defect, directory: string): Promise<string> {
+  await rm(directory, { recursive: true, force: true })
+  const fixture = join(directory, 'fixtures', matrix.fixture)
+  await mkdir(join(directory, 'suites'), { recursive: true })
+  await cp(join('fixtures', matrix.fixture), fixture, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  const suite = join(directory, 'suites', `${matrix.suite}.yaml`)
+  await cp(join('suites', `${matrix.suite}.yaml`), suite)
+  for (const edit of defect.edits ?? []) await apply(fixture, edit, defect.name)
+  return suite
+}
+
+async function apply(fixture: string, edit: Edit, name: string): Promise<void> {
+  const file = join(fixture, edit.file)
+  if (edit.from === undefined) return writeFile(file, edit.to)
+  const text = await readFile(file, 'utf8')
+  const pieces = text.split(edit.from)
+  if (pieces.length !== 2)
+    throw new Error(
+      `defect “${name}”: ${edit.file} must hold ${JSON.stringify(edit.from)} exactly once, it holds it ${pieces.length - 1} times`,
+    )
+  await writeFile(file, pieces.join(edit.to))
+}
