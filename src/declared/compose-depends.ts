@@ -1,6 +1,7 @@
 import { nearest } from '../lib/text.ts'
 import type { Cursor } from './compose-cursor.ts'
 import type { ComposeService } from './compose-model.ts'
+import { oneOf } from './compose-problems.ts'
 
 /** Notes services of `depends_on` that do not exist, and circles. */
 export function checkDependencies(at: Cursor, { name, dependsOn }: ComposeService, services: readonly ComposeService[]): void {
@@ -8,7 +9,7 @@ export function checkDependencies(at: Cursor, { name, dependsOn }: ComposeServic
   for (const { service } of dependsOn.filter((one) => !names.includes(one.service))) {
     const meant = nearest(service, names)
     at.get('depends_on').complain(`${name} depends on ${service}, and there is no such service`, {
-      expected: names.join(', '),
+      expected: oneOf(names),
       got: service,
       hint: meant === undefined ? undefined : `did you mean ${meant}?`,
     })

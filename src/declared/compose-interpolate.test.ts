@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the variable syntax under test
 import { describe, expect, test } from 'vitest'
 import { expand } from './compose-interpolate.ts'
 

@@ -59,6 +59,9 @@ function renderProblem({ file, line, column, path, message, expected, got, hint 
   return rows.filter((row) => row !== '').join('\n')
 }
 
+/** For sorting the problems of one file. */
+export const byPlace = (a: Position, b: Position): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+
 /** `['phases', 1, 'checks']` -> `phases[1].checks`. */
 export function pathText(path: Path): string {
   return path.reduce<string>((text, part) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { nearest } from '../lib/text.ts'
 import type { Cursor } from './compose-cursor.ts'
 import { environment, type Lookup, readEnvironment } from './compose-environment.ts'
 import { readHealthcheck } from './compose-health.ts'
@@ -28,7 +29,7 @@ export function readService(name: string, at: Cursor, context: ServiceContext): 
   const buildContext = readBuild(at.get('build'), directory)
   if (at.absent || at.entries().length === 0)
     at.complain(`the service ${name} is empty`, { expected: 'a mapping with image or build', got: 'nothing' }, 'key')
-  else if (image === undefined && at.get('build').absent && at.get('provider').absent)
+  else if (at.get('image').absent && at.get('build').absent && at.get('provider').absent)
     at.complain(`the service ${name} has neither image nor build`, { expected: 'image or build' }, 'key')
   return {
     name,
@@ -111,6 +112,7 @@ function readNative(at: Cursor, directory: string, context: ServiceContext): Nat
 function readRole(at: Cursor): string | undefined {
   const role = at.text(oneOf(ROLES))
   if (role === undefined || ROLES.some((one) => one === role)) return role
-  at.mismatch(oneOf(ROLES))
+  const near = nearest(role, ROLES)
+  at.mismatch(oneOf(ROLES), near === undefined ? undefined : `did you mean ${near}?`)
   return undefined
 }

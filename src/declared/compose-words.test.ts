@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the variable syntax under test
 import { expect, test } from 'vitest'
 import { readDotenv } from './compose-dotenv.ts'
 import { shellWords } from './compose-words.ts'

@@ -13,7 +13,7 @@ const HINTS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a file holds one document: remove what follows the second ---',
 }
 
-/** What the YAML parser says. One mistake often makes it complain again: the first complaint of a line says it. */
+/** What the YAML parser says. One mistake often makes it complain again: the first complaint of a line says it, and the first of a token out of place. */
 export function syntaxProblems(
   errors: readonly YAMLError[],
   file: string,
@@ -22,22 +22,29 @@ export function syntaxProblems(
 ): Problem[] {
   const lines = text.split('\n')
   const found = new Map<number | undefined, Problem>()
+  let lost = false
   for (const error of errors) {
     const at = position(error.pos[0])
-    if (found.has(at.line)) continue
+    if (found.has(at.line) || (lost && error.code === 'UNEXPECTED_TOKEN')) continue
+    lost ||= error.code === 'UNEXPECTED_TOKEN'
     const line = lines[(at.line ?? 1) - 1]?.trim() ?? ''
-    const unclosed = / must be sufficiently indented and end with a /.test(error.message)
+    const message = `not valid YAML: ${error.message.split('; please use')[0]}`
     found.set(at.line, {
       file,
       ...at,
       path: '',
-      message: `not valid YAML: ${error.message.split('; please use')[0]}`,
+      message,
       expected: undefined,
       got: line === '' ? undefined : describe(line),
-      hint: unclosed
-        ? 'a bracket or brace was opened on a line before and not closed'
-        : (HINTS[error.code] ?? 'look at the indentation and the quotes here and on the line before'),
+      hint: hintOf(error, line),
     })
   }
   return [...found.values()]
+}
+
+function hintOf(error: YAMLError, line: string): string {
+  if (/ must be sufficiently indented and end with a /.test(error.message))
+    return 'a bracket or brace was opened on a line before and not closed'
+  if (error.code === 'UNEXPECTED_TOKEN' && line.includes('${')) return `between [ ] or { } a \${variable} must be in quotes`
+  return HINTS[error.code] ?? 'look at the indentation and the quotes here and on the line before'
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the variable syntax under test
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +39,7 @@ describe('what users write', () => {
     ['build: ./app', { buildContext: join(directory, 'app') }],
     ['build: { context: .., dockerfile: D }', { buildContext: join(directory, '..') }],
     ['build: https://example.org/x.git', { buildContext: undefined }],
-    ['environment: { A: 1, B: "x=y", C: , D: ${D:-d} }', { environment: { A: '1', B: 'x=y', C: 'outer', D: 'd' } }],
+    ['environment: { A: 1, B: "x=y", C: , D: "${D:-d}" }', { environment: { A: '1', B: 'x=y', C: 'outer', D: 'd' } }],
     ['environment: [A=1, "B=x=y", C, ABSENT]', { environment: { A: '1', B: 'x=y', C: 'outer' } }],
     [
       'ports: ["3000", "80:81", "127.0.0.1:8001:9001", "6060:6060/udp", 5000]',
@@ -169,16 +170,30 @@ volumes: { data: }
 `)
     expect(message).toBe(`15 problems in compose.yml
 
+compose.yml:3:12  services.app.image
+  wrong type or form
+  expected  text
+  got       a list of 1 entry
+
 compose.yml:4:5  services.app.enviroment
   unknown key
   expected  environment
   got       enviroment
   hint      did you mean environment?
 
-compose.yml:3:12  services.app.image
+compose.yml:5:13  services.app.ports[0]
   wrong type or form
-  expected  text
-  got       a list of 1 entry
+  expected  a port like "3000", "3000:3000", "127.0.0.1:3000:3000" or a range like "3000-3002:3000-3002"
+  got       "http"
+
+compose.yml:5:21  services.app.ports[1]
+  wrong type or form
+  expected  a port like "3000", "3000:3000", "127.0.0.1:3000:3000" or a range like "3000-3002:3000-3002"
+  got       70000 (a number)
+
+compose.yml:5:28  services.app.ports[2]
+  a port without its target
+  expected  target: the port inside the container
 
 compose.yml:6:15  services.app.volumes[0]
   the volume dat is not declared
@@ -191,7 +206,47 @@ compose.yml:6:25  services.app.volumes[1]
   expected  a volume like "./conf:/etc/conf:ro", "data:/var/lib/data" or "/var/cache"
   got       "./a:b"
   hint      the path inside the container is absolute
-`)
+
+compose.yml:7:26  services.app.healthcheck.test
+  a test that cannot be run
+  expected  ["CMD", program, arguments...] or ["CMD-SHELL", "one command"]
+  got       ["curl"]
+
+compose.yml:7:44  services.app.healthcheck.interval
+  wrong type or form
+  expected  a duration like 10s or 1m30s
+  got       "soon"
+
+compose.yml:8:17  services.app.depends_on
+  app depends on dbb, and there is no such service
+  expected  app, db, none or empty
+  got       dbb
+  hint      did you mean db?
+
+compose.yml:8:37  services.app.depends_on.dbb.condition
+  wrong type or form
+  expected  service_started, service_healthy or service_completed_successfully
+  got       "healthy"
+
+compose.yml:9:13  services.app.x-role
+  wrong type or form
+  expected  prometheus, alertmanager, grafana, loki, tempo, jaeger, kong, kafka, postgres, redis or node-exporter
+  got       "prometeus"
+  hint      did you mean prometheus?
+
+compose.yml:10:35  services.db.command
+  wrong type or form
+  expected  a command line whose quotes are closed
+  got       "a \\"b"
+
+compose.yml:11:3  services.none
+  the service none has neither image nor build
+  expected  image or build
+
+compose.yml:12:3  services.empty
+  the service empty is empty
+  expected  a mapping with image or build
+  got       nothing`)
   })
 
   test.each([

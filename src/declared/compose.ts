@@ -7,7 +7,7 @@ import { readDotenv } from './compose-dotenv.ts'
 import { expand } from './compose-interpolate.ts'
 import { TOP_KEYS } from './compose-keys.ts'
 import type { ComposeModel, ComposeService } from './compose-model.ts'
-import { displayPath, FileErrors, type Problem } from './compose-problems.ts'
+import { byPlace, displayPath, FileErrors, type Problem } from './compose-problems.ts'
 import { tellsSecret } from './compose-secrets.ts'
 import { readService } from './compose-service.ts'
 import { type Source, yamlSource } from './compose-yaml.ts'
@@ -29,7 +29,7 @@ export function readCompose(path: string, options: { readonly env?: Env } = {}):
   })
   const problems = [...source.problems]
   const services = problems.length > 0 ? [] : readServices(source, problems, file, lookup)
-  if (problems.length > 0) throw new FileErrors(source.file, problems, secrets)
+  if (problems.length > 0) throw new FileErrors(source.file, problems.sort(byPlace), secrets)
   return { file, services }
 }
 

@@ -38,6 +38,6 @@ export function chooseRuntime({ asked, attach, compose }: RuntimeChoice): Runtim
   if (asked === 'attach') return attachRuntime(attach, 'asked for')
   if (asked === 'native') return nativeRuntime('asked for')
   return compose
-    ? nativeRuntime('nothing to attach to, and containers are not in this version')
+    ? nativeRuntime('the default: no container engine needed')
     : attachRuntime(attach, 'the suite has no compose file')
 }

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import type { AnyCheck } from '../checks/contract.ts'
 import { readCompose } from '../declared/compose.ts'
 import type { ComposeModel } from '../declared/compose-model.ts'
-import { FileErrors, type Problem } from '../declared/compose-problems.ts'
+import { byPlace, FileErrors, type Problem } from '../declared/compose-problems.ts'
 import { SuiteErrors } from './errors.ts'
 import { issueProblems, problemAt } from './issues.ts'
 import { meaningProblems } from './meaning.ts'
@@ -48,8 +48,6 @@ export async function loadSuite(file: string, options: LoadSuiteOptions): Promis
     throw new SuiteErrors(file, [...problems, ...composeProblems], source.secrets)
   return assemble(source, parsed.data as SuiteSpec, options.registry, { compose, attach })
 }
-
-const byPlace = (a: Problem, b: Problem): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
 
 function attachOf(source: SuiteSource): Record<string, string> {
   const given = entries(fields(fields(source.value).stack).attach)

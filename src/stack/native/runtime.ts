@@ -40,8 +40,8 @@ function offer(compose: ComposeService): Offer {
   if (component !== undefined) return { runs: true, how: `${component.name} from Debian packages`, standIn: false }
   if (compose.native !== undefined) return { runs: true, how: compose.native.command.join(' '), standIn: false }
   const image =
-    compose.image === undefined ? 'its image is built' : `${parseImage(compose.image).repository} has no native component`
-  return { runs: false, reason: `${image}; give it x-native: { command: [...] } to run it without a container` }
+    compose.image === undefined ? 'it is built, and has no x-native command' : `${parseImage(compose.image).repository} has no native component`
+  return { runs: false, reason: image }
 }
 
 type Chosen = ServicePlan & { readonly compose: ComposeService }
@@ -80,18 +80,19 @@ async function start(
   options.signal.throwIfAborted()
   const state = makeState(options.keep)
   undo.use(state)
-  const wanted = chosen.flatMap(({ compose }) => portsOf(compose).map((port) => ({ service: compose.name, port })))
-  const names = chosen.map(({ name }) => name)
-  const subnet = await takeSubnet(names, wanted)
-  undo.use(subnet)
   const started: NativeService[] = []
-  undo.defer(() => stopAll(chosen, started))
+  // For an end at which nothing can be awaited: a second Ctrl-C.
   const onExit = () => {
     for (const service of started) service.process.kill()
     state.removeNow()
   }
   if (!options.keep) process.on('exit', onExit)
   undo.defer(() => void process.off('exit', onExit))
+  const wanted = chosen.flatMap(({ compose }) => portsOf(compose).map((port) => ({ service: compose.name, port })))
+  const names = chosen.map(({ name }) => name)
+  const subnet = await takeSubnet(names, wanted)
+  undo.use(subnet)
+  undo.defer(() => stopAll(chosen, started))
   const launch = (compose: ComposeService): NativeService => {
     options.onEvent({ type: 'starting', service: compose.name })
     const index = names.indexOf(compose.name)
