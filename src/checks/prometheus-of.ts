@@ -24,17 +24,9 @@ export function prometheusOf(at: Observed): PrometheusOf {
   return { server: prometheus(at.http, base, at.signal), service, base }
 }
 
-/** A config and where it was read. */
-export interface DeclaredConfig {
-  readonly config: PrometheusConfig
-  /** `server`: no file is mounted from this machine, so it is what the live server has loaded. */
-  readonly from: 'disk' | 'server'
-}
-
 /** The config as it stands on disk (or at `override`, from the suite's folder); without a file, the one that the live server has loaded. */
-export async function declaredConfig(at: Observed, of: PrometheusOf, override?: string): Promise<DeclaredConfig> {
-  const onDisk = await readPrometheusConfig(placeOf(at, of.service, override))
-  return onDisk ? { config: onDisk, from: 'disk' } : { config: await loadedConfig(of), from: 'server' }
+export async function declaredConfig(at: Observed, of: PrometheusOf, override?: string): Promise<PrometheusConfig> {
+  return (await readPrometheusConfig(placeOf(at, of.service, override))) ?? (await loadedConfig(of))
 }
 
 /** The config that the live server has loaded. */

@@ -28,12 +28,7 @@ function planServices({ stack }: Suite, runtime: RuntimeOffer): readonly Service
     const url = runtime.name === 'attach' || service.compose === undefined ? service.url : undefined
     const request = { name: service.name, role: service.role, compose: service.compose, url }
     const asked = service.compose?.image === undefined ? undefined : parseImage(service.compose.image).tag
-    const [profile] = service.compose?.profiles ?? []
-    const off = profile !== undefined && runtime.name !== 'attach'
-    const offer = off
-      ? { runs: false as const, reason: `it belongs to the profile ${profile}, which is not active` }
-      : runtime.offer(request)
-    return { ...request, asked, offer }
+    return { ...request, asked, offer: runtime.offer(request) }
   })
 }
 

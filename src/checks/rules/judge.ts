@@ -74,24 +74,20 @@ function hintForGlob(pattern: string): string | undefined {
 
 function judgeGroup({ declared, file, loaded }: GroupPair, { service, evaluationInterval }: RulesSeen): Finding[] {
   const { name, where, rules } = declared
-  const findings: Finding[] = []
-  if (rules.length === 0 && file.problems.length === 0) {
-    findings.push({ message: `group ${name} has no rule`, expected: 'at least one rule', actual: 'none', where })
+  // A server does not tell of a group without rules.
+  if (rules.length === 0) {
+    return file.problems.length > 0
+      ? []
+      : [{ message: `group ${name} has no rule`, expected: 'at least one rule', actual: 'none', where }]
   }
+  if (!loaded)
+    return [
+      { message: `group ${name} is not loaded`, expected: `a group of ${service}`, actual: 'not there', where, hint: RELOAD },
+    ]
   const interval = declared.interval ?? evaluationInterval
-  if (!loaded) {
-    findings.push({
-      message: `group ${name} is not loaded`,
-      expected: `a group of ${service}`,
-      actual: 'not there',
-      where,
-      hint: RELOAD,
-    })
-  } else if (interval !== undefined && interval !== loaded.interval) {
-    const [expected, actual] = [promDuration(interval), promDuration(loaded.interval)]
-    findings.push({ message: `group ${name} is loaded with another interval`, expected, actual, where, hint: RELOAD })
-  }
-  return findings
+  if (interval === undefined || interval === loaded.interval) return []
+  const [expected, actual] = [promDuration(interval), promDuration(loaded.interval)]
+  return [{ message: `group ${name} differs on the server in its interval`, expected, actual, where, hint: RELOAD }]
 }
 
 function judgePairs({ pairs, missing, extra }: RulePairs, group: LoadedGroup, seen: RulesSeen): Finding[] {
@@ -113,7 +109,7 @@ function judgePairs({ pairs, missing, extra }: RulePairs, group: LoadedGroup, se
     })),
     ...pairs.flatMap(({ declared, loaded }) =>
       ruleDifferences(declared, loaded, sameQuery(seen)).map(({ what, expected, actual }) => ({
-        message: `rule ${declared.name} is loaded with another ${what}`,
+        message: `rule ${declared.name} differs on the server in its ${what}`,
         expected: clip(expected, 300),
         actual: clip(actual, 300),
         where: declared.where,

@@ -49,7 +49,7 @@ async function declared(spec: RulesSpec, at: Observed, of: PrometheusOf, groups:
     const globs = await Promise.all(lines.map((line) => readRuleGlob(line, (path) => path)))
     return { source: 'the suite', globs, problems: [], evaluationInterval: undefined }
   }
-  const { config } = await declaredConfig(at, of, spec.config)
+  const config = await declaredConfig(at, of, spec.config)
   const globs = await Promise.all(config.ruleGlobs.map((glob) => (glob.visible ? glob : readLoaded(glob, of, groups))))
   return { source: config.file, globs, problems: config.problems, evaluationInterval: config.evaluationInterval }
 }

@@ -1,8 +1,8 @@
 import type { ActiveTarget, DroppedTarget, Prometheus, RuntimeInfo } from '../../clients/prometheus.ts'
-import type { Problem } from '../../declared/prometheus.ts'
+import type { Problem, PrometheusConfig } from '../../declared/prometheus.ts'
 import { parseDuration } from '../../lib/duration.ts'
 import type { Observed } from '../contract.ts'
-import { type DeclaredConfig, declaredConfig, loadedConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
+import { declaredConfig, loadedConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
 import { type Expected, expectedOf, match } from './match.ts'
 import type { TargetsSpec } from './spec.ts'
 
@@ -72,7 +72,7 @@ async function expectationOf(spec: TargetsSpec, at: Observed, of: PrometheusOf):
   return { source: 'the suite', targets, dynamic: [], empty: [], problems: [] }
 }
 
-function fromConfig({ config }: DeclaredConfig): Expectation {
+function fromConfig(config: PrometheusConfig): Expectation {
   return {
     source: config.file,
     targets: unique(config.jobs.flatMap(expectedOf)),

@@ -1,0 +1,67 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { fakeKinds } from './fake-kinds.fixture.ts'
+import type { SuiteInput } from './schema.ts'
+import { suiteFiles } from './suite-files.fixture.ts'
+
+const files = suiteFiles()
+afterAll(() => files[Symbol.dispose]())
+
+type Input = SuiteInput<typeof fakeKinds>
+
+const suite = (...checks: Input['phases'][number]['checks']): Input => ({
+  version: 1,
+  name: 'shop',
+  stack: { compose: 'compose.yml' },
+  phases: [{ phase: 'Up', checks }],
+})
+
+test('the types of a suite come from the kinds of the registry', () => {
+  suite(
+    { ping: { url: 'http://shop:3000', slow: '5s' }, within: '1m' },
+    { query: { query: 'up', families: { a: { type: 'gauge' } } } },
+    { look: {}, id: 'x' },
+  )
+  // @ts-expect-error: a duration is text
+  suite({ ping: { url: 'http://shop:3000', slow: 5 } })
+  // @ts-expect-error: unknown key of a kind
+  suite({ ping: { url: 'http://shop:3000', statsu: 200 } })
+  // @ts-expect-error: unknown kind
+  suite({ pnig: { url: 'http://shop:3000' } })
+  // @ts-expect-error: two kinds
+  suite({ ping: { url: 'http://shop:3000' }, look: {} })
+  // @ts-expect-error: no kind
+  suite({ id: 'x' })
+  expect(suite().version).toBe(1)
+})
+
+const MODULE = `export default ${JSON.stringify(suite({ ping: { url: 'http://shop:3000' } }))}\n`
+
+describe('suites that are modules', () => {
+  test.each(['good.ts', 'good.js'])('%s', async (name) => {
+    const { phases } = await files.load(
+      files.write(
+        name,
+        name.endsWith('.ts') ? MODULE.replace('export default', 'const made: object =').concat('export default made\n') : MODULE,
+      ),
+    )
+    expect(phases).toMatchObject([{ name: 'Up', checks: [{ kind: 'ping', place: { line: undefined } }] }])
+  })
+
+  test.each([
+    [
+      'wrong.ts',
+      MODULE.replace('"url"', '"ulr"'),
+      'wrong.ts  phases[0].checks[0].ping.ulr\n  unknown key\n  expected  url, status or slow\n  got       ulr\n  hint      did you mean url?',
+    ],
+    [
+      'empty.ts',
+      'export const suite = {}\n',
+      'empty.ts\n  the file exports no suite\n  expected  export default defineSuite({ ... })\n  got       exports suite',
+    ],
+    ['throws.js', 'throw new Error("no such luck")\n', 'the suite file cannot be loaded: no such luck'],
+    ['import.ts', "import './nowhere.ts'\nexport default {}\n", 'the suite file cannot be loaded: '],
+    ['syntax.ts', 'export default {\n  version: 1,,\n}\n', 'the suite file cannot be loaded: '],
+  ])('%s', async (name, text, expected) => {
+    expect(await files.errorOf(text, name)).toContain(expected)
+  })
+})
