@@ -9,3 +9,5 @@ export type FiredrillSuite = SuiteInput<typeof checks>
  * @example export default defineSuite({ version: 1, name: 'shop', stack: { compose: '../docker-compose.yml' }, phases: [...] })
  */
 export const defineSuite = (suite: FiredrillSuite): FiredrillSuite => suite
+
+export type { CheckResult, PhaseResult, RunResult } from './run/result.ts'

@@ -18,10 +18,10 @@ describe.each(kinds)('kind %s', (kind) => {
     expect((await import(`./${kind}/check.ts`))[kind]).toBe(check)
   })
 
-  test('it has a page with its name, an example, what it says when it does not hold, and its limits', () => {
+  test('it has a page with its name, an example, how it fails, and its limits', () => {
     const page = read(`./${kind}/README.md`)
     expect(page).toMatch(new RegExp(`^# ${kind}\n`))
-    for (const part of [new RegExp(`^- ${kind}:`, 'm'), /^## .*does not hold$/im, /^## Limits$/m]) expect(page).toMatch(part)
+    for (const part of [new RegExp(`^- ${kind}:`, 'm'), /^## How it fails$/m, /^## Limits$/m]) expect(page).toMatch(part)
   })
 
   test('its tests show it holding and not holding', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 
 /** A sample value as the API writes it: `1.5`, `NaN`, `+Inf`. */
-export const sampleValue = (text: string): number =>
+const sampleValue = (text: string): number =>
   text === 'NaN' ? Number.NaN : /^[+-]?Inf$/.test(text) ? (text.startsWith('-') ? -Infinity : Infinity) : Number(text)
 
 const labels = z.record(z.string(), z.string())

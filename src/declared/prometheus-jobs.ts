@@ -4,7 +4,7 @@ import { glob, type HostPath } from './prometheus-glob.ts'
 import { type Problem, readYaml, textMap, type Yaml } from './prometheus-yaml.ts'
 
 /** A target that a config names. */
-export interface DeclaredTarget {
+interface DeclaredTarget {
   /** As it is written: `localhost:9090`. */
   readonly address: string
   readonly labels: Readonly<Record<string, string>>
@@ -27,7 +27,7 @@ export interface ScrapeJob {
 }
 
 /** Defaults of the `global` section, in milliseconds. */
-export interface GlobalIntervals {
+interface GlobalIntervals {
   readonly scrapeInterval: number
   readonly scrapeTimeout: number
 }

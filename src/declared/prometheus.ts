@@ -7,7 +7,7 @@ import { type RuleFile, readRuleFile } from './prometheus-rules.ts'
 import { type Problem, readYaml, type Yaml } from './prometheus-yaml.ts'
 
 export type { HostPath } from './prometheus-glob.ts'
-export type { DeclaredTarget, ScrapeJob } from './prometheus-jobs.ts'
+export type { ScrapeJob } from './prometheus-jobs.ts'
 export type { DeclaredGroup, DeclaredRule, RuleFile } from './prometheus-rules.ts'
 export type { Problem } from './prometheus-yaml.ts'
 

@@ -60,7 +60,7 @@ export interface LoadPlan {
   readonly templates: readonly RequestTemplate[]
 }
 
-export interface Place {
+interface Place {
   readonly file: string
   readonly line: number | undefined
   readonly column: number | undefined

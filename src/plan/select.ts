@@ -29,7 +29,7 @@ export function select(phases: readonly PhasePlan[], selection: Selection): read
     }))
     .filter((phase) => phase.checks.length > 0)
   if (chosen.length === 0) {
-    throw new UsageError(`no check is left: none of ${wanted.join(', ')} is in ${names.join(', ')}`, {
+    throw new UsageError(`no check is left: ${wanted.join(', ')} is in no phase of: ${names.join(', ')}`, {
       hint: 'leave out --phase or --check',
     })
   }

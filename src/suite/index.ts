@@ -1,8 +1,11 @@
+/**
+ * Reads a suite file (YAML, JSON, TypeScript, JavaScript) into a validated `Suite`, or tells all that is wrong at once.
+ * The schema is a function of the registry of kinds; what no schema can say (names that must exist) is in meaning*.ts.
+ */
 export { discoverSuites } from './discover.ts'
-export { SuiteErrors } from './errors.ts'
 export { suiteJsonSchema } from './json-schema.ts'
-export { type LoadSuiteOptions, loadSuite } from './load.ts'
+export { loadSuite } from './load.ts'
 export { templateName } from './meaning-load.ts'
-export { type CheckInput, type LoadSpec, METHODS, type RequestSpec, type SuiteInput, suiteSchema } from './schema.ts'
-export { type StackService, stackServices } from './services.ts'
+export { type LoadSpec, METHODS, type RequestSpec, type SuiteInput } from './schema.ts'
+export { stackServices } from './services.ts'
 export type { Suite, SuiteCheck, SuitePhase } from './suite.ts'

@@ -4,7 +4,14 @@ import { suiteSchema } from './schema.ts'
 
 /** The JSON Schema (draft 2020-12) of suite files, for editors. */
 export function suiteJsonSchema(registry: readonly AnyCheck[]): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(suiteSchema(registry), { io: 'input', target: 'draft-2020-12' })
+  const { $schema, ...rest } = z.toJSONSchema(suiteSchema(registry), {
+    io: 'input',
+    target: 'draft-2020-12',
+    // A variable may stand for any text: ${NAME:-15s}.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.pattern !== undefined) jsonSchema.pattern = `(${jsonSchema.pattern})|\\$\\{[A-Za-z_]`
+    },
+  })
   const head = {
     $schema,
     $id: 'suite.schema.json',

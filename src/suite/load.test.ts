@@ -17,7 +17,9 @@ phases:
     onFailure: stop
     load: browse
     checks:
-      - ping: { url: "http://shop:3000/health", status: \${STATUS:-204} }
+      - ping:
+          url: "http://shop:3000/health"
+          status: \${STATUS:-204}
         within: 1m
       - { id: q, query: { query: up, mode: while }, for: 2s, knownGap: later }
 `
@@ -38,8 +40,8 @@ phases:
         onFailure: 'stop',
         load: 'browse',
         checks: [
-          { kind: 'ping', mode: 'until', spec: { status: 204 }, common: { within: 60_000 }, place: { line: 11, column: 9 } },
-          { kind: 'query', mode: 'while', common: { id: 'q', for: 2000, knownGap: 'later' }, place: { line: 13, column: 9 } },
+          { kind: 'ping', mode: 'until', spec: { status: 204 }, common: { within: 60_000 }, place: { line: 12, column: 9 } },
+          { kind: 'query', mode: 'while', common: { id: 'q', for: 2000, knownGap: 'later' }, place: { line: 16, column: 9 } },
         ],
       },
     ])
@@ -68,18 +70,88 @@ phases:
   })
 })
 
-test('all that is wrong is told at once, in the order of the file', async () => {
-  const text = `version: 1
+describe('all that is wrong is told at once, in the order of the file', () => {
+  test('stack and loads', async () => {
+    const text = `version: 1
 name: my shop
 stack: { compose: compose.yml }
 load:
   browse: { target: "shopp:3000", rate: 50, duration: 5 s, requests: [{ get: a, weight: 0 }, { gte: /b }] }
   spare: { target: shop:3000, rate: 1/s, duration: 5s, requests: [{ get: /a, post: /a, json: 1, body: x }, { get: /b }, { get: /b }] }
 phases:
+  - { phase: Up, load: brows, checks: [{ look: {} }] }
+`
+    expect(await files.errorOf(text)).toBe(`12 problems in shop.yaml
+
+shop.yaml:2:7  name
+  wrong value
+  expected  letters, digits, and . _ -
+  got       "my shop"
+
+shop.yaml:5:21  load.browse.target
+  the stack has no service shopp
+  expected  a service: shop, prometheus, grafana
+  got       shopp
+  hint      did you mean shop?
+
+shop.yaml:5:41  load.browse.rate
+  wrong value
+  expected  a rate like 50/s or 300/m
+  got       50 (a number)
+
+shop.yaml:5:55  load.browse.duration
+  wrong value
+  expected  a duration like 15s, 1m30s or 250ms
+  got       "5 s"
+
+shop.yaml:5:78  load.browse.requests[0].get
+  wrong value
+  expected  a path that begins with /
+  got       "a"
+
+shop.yaml:5:89  load.browse.requests[0].weight
+  wrong value
+  expected  a number greater than 0
+  got       0 (a number)
+
+shop.yaml:5:96  load.browse.requests[1].gte
+  unknown key
+  expected  get, post, put, delete, patch, json, body, headers, weight or name
+  got       gte
+  hint      did you mean get?
+
+shop.yaml:6:3  load.spare
+  no phase runs this load
+  expected  a phase with \`load: spare\`
+  hint      name it in a phase, or remove it
+
+shop.yaml:6:67  load.spare.requests[0]
+  a request has exactly one method
+  expected  one of get, post, put, delete or patch, with its path
+  got       get and post
+
+shop.yaml:6:97  load.spare.requests[0].body
+  a request with both json and body
+  expected  one of the two
+
+shop.yaml:6:121  load.spare.requests[2]
+  two requests with the same name
+  expected  a name of its own
+  got       "GET /b"
+  hint      add \`name: ...\`, so that the ledger can tell them apart
+
+shop.yaml:8:24  phases[0].load
+  there is no such load
+  expected  browse or spare
+  got       "brows"
+  hint      did you mean browse?`)
+  })
+
+  test('phases and checks', async () => {
+    const text = `${HEAD}phases:
   - phase: Up
-    load: brows
     checks:
-      - ping: { url: "http://shopp:3000/health", statsu: 200 }
+      - ping: { url: "http://shop:3000/health", statsu: 200 }
         id: one
       - ping: { url: ftp://shop }
         look: {}
@@ -91,17 +163,99 @@ phases:
       - query:
       - look: {}
         for: 5s
+      - query: { query: up, mode: while }
+        within: 5s
   - phase: Up
+    onfailure: stop
     onFailure: halt
     checks: []
 `
-  expect(await files.errorOf(text)).toBe(`25 problems in shop.yaml
+    expect(await files.errorOf(text)).toBe(`16 problems in shop.yaml
 
-shop.yaml:2:7  name
+shop.yaml:7:49  phases[0].checks[0].ping.statsu
+  unknown key
+  expected  url, status or slow
+  got       statsu
+  hint      did you mean status?
+
+shop.yaml:9:9  phases[0].checks[1]
+  a check with more than one kind
+  expected  one kind: ping, query or look
+  got       ping and look
+  hint      make a check of each
+
+shop.yaml:9:22  phases[0].checks[1].ping.url
   wrong value
-  expected  letters, digits, and . _ -
-  got       "my shop"
-`)
+  expected  an http:// or https:// URL whose host is a service name, like http://prometheus:9090/-/ready
+  got       "ftp://shop"
+
+shop.yaml:11:13  phases[0].checks[1].id
+  two checks with the same name
+  expected  a name of its own; the first one is in line 8
+  got       "one"
+
+shop.yaml:12:9  phases[0].checks[2]
+  a check without a kind
+  expected  one kind: ping, query or look
+  got       title
+
+shop.yaml:13:9  phases[0].checks[3].pnig
+  unknown kind or key of a check
+  expected  ping, query, look, id, title, within, for, skip or knownGap
+  got       pnig
+  hint      did you mean ping?
+
+shop.yaml:14:44  phases[0].checks[4].query.families.a
+  wrong value
+  expected  counter or gauge, or a mapping
+  got       "countr"
+  hint      did you mean counter?
+
+shop.yaml:14:70  phases[0].checks[4].query.families.b.labels
+  unknown key
+  expected  type
+  got       labels
+
+shop.yaml:14:84  phases[0].checks[4].query.families.c.type
+  type is missing
+  expected  counter or gauge
+  got       nothing
+
+shop.yaml:15:17  phases[0].checks[4].within
+  wrong value
+  expected  a duration like 15s, 1m30s or 250ms
+  got       "soon"
+
+shop.yaml:16:15  phases[0].checks[5].query
+  wrong value
+  expected  a mapping
+  got       nothing
+  hint      nothing follows the colon: write the value, or look at the indentation of the lines below
+
+shop.yaml:18:9  phases[0].checks[6].for
+  \`for\` has no effect: this look check looks once
+  hint      remove it
+
+shop.yaml:20:9  phases[0].checks[7].within
+  \`within\` has no effect: this query check must hold all the time; \`for\` says how long
+  hint      remove it
+
+shop.yaml:21:12  phases[1].phase
+  two phases with the same name
+  expected  a name of its own; the first one is in line 5
+  got       "Up"
+
+shop.yaml:22:5  phases[1].onfailure
+  unknown key
+  expected  phase, onFailure, load or checks
+  got       onfailure
+  hint      did you mean onFailure?
+
+shop.yaml:24:13  phases[1].checks
+  wrong value
+  expected  at least one check
+  got       an empty list`)
+  })
 })
 
 describe('bad input', () => {
@@ -180,6 +334,10 @@ describe('bad input', () => {
   ])('%s', async (_, text, expected) => {
     files.write('bad.yml', 'services:\n  shop: { ports: x, image: y }\n')
     expect(`${await files.errorOf(text)}\n`).toContain(expected)
+  })
+
+  test('a variable that is not set is told once', async () => {
+    expect(await files.errorOf(`${HEAD}phases: [{ phase: "\${PHASE}", checks: [{ look: {} }] }]\n`)).toMatch(/^1 problem in /)
   })
 
   test('more than twenty problems are cut, and secrets are hidden', async () => {

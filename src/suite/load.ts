@@ -39,9 +39,11 @@ export async function loadSuite(file: string, options: LoadSuiteOptions): Promis
   const schema = suiteSchema(options.registry)
   const parsed = schema.safeParse(source.value)
   const services = composeProblems.length > 0 ? undefined : stackServices(compose, attach)
+  // What is wrong with a variable explains what is wrong with the value that it leaves.
+  const told = new Set(source.problems.map(({ path }) => path))
   const problems = [
     ...source.problems,
-    ...issueProblems(source, schema, parsed.error?.issues ?? []),
+    ...issueProblems(source, schema, parsed.error?.issues ?? []).filter(({ path }) => !told.has(path)),
     ...meaningProblems({ source, registry: options.registry, services }),
   ].sort(byPlace)
   if (problems.length > 0 || composeProblems.length > 0 || !parsed.success)

@@ -136,7 +136,7 @@ type OneKind<Kind extends { readonly name: string; readonly input: unknown }, Al
   : never
 
 /** A check as a TypeScript suite writes it: one kind of the registry. */
-export type CheckInput<Registry extends readonly AnyCheck[]> = OneKind<KindOf<Registry[number]>, Registry[number]['kind']> &
+type CheckInput<Registry extends readonly AnyCheck[]> = OneKind<KindOf<Registry[number]>, Registry[number]['kind']> &
   Readonly<z.input<z.ZodObject<typeof commonShape>>>
 
 /** A suite as a TypeScript suite writes it. */

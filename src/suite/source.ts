@@ -49,7 +49,7 @@ const asJson = (problem: Problem): Problem => ({
 })
 
 /** An error of a whole file, without a place in it. */
-export const whole = (file: string, problem: Partial<Problem> & Pick<Problem, 'message'>): SuiteErrors =>
+const whole = (file: string, problem: Partial<Problem> & Pick<Problem, 'message'>): SuiteErrors =>
   new SuiteErrors(file, [
     { file, line: undefined, column: undefined, path: '', expected: undefined, got: undefined, hint: undefined, ...problem },
   ])

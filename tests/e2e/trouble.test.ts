@@ -101,19 +101,22 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
     expect([code, processesWith(mark)]).toEqual([1, 0])
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a run: partial report, exit 130, nothing left behind', async (signal) => {
-    write(cwd, {
-      'long.compose.yml': { services: { app: app(BAD_SERVER) } },
-      'long.yaml': suite('long', [{ http: { url: 'http://app:3000/absent' }, within: '10m' }]),
-    })
-    const run = start(['run', 'long.yaml', '--report-dir', `out-${signal}`], { cwd })
-    expect(await until(() => run.said.stdout.includes('stack up'))).toBe(true)
-    run.child.kill(signal)
-    const { code } = await run.ended
-    expect([code, processesWith(mark), stateOf(run.child.pid)]).toEqual([130, 0, []])
-    const text = readFileSync(join(cwd, `out-${signal}`, 'long', 'latest', 'report.json'), 'utf8')
-    expect((JSON.parse(text) as RunResult).ended?.kind).toBe('interrupted')
-  })
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s in the middle of a run: partial report, exit 130, nothing left behind',
+    async (signal) => {
+      write(cwd, {
+        'long.compose.yml': { services: { app: app(BAD_SERVER) } },
+        'long.yaml': suite('long', [{ http: { url: 'http://app:3000/absent' }, within: '10m' }]),
+      })
+      const run = start(['run', 'long.yaml', '--report-dir', `out-${signal}`], { cwd })
+      expect(await until(() => run.said.stdout.includes('stack up'))).toBe(true)
+      run.child.kill(signal)
+      const { code } = await run.ended
+      expect([code, processesWith(mark), stateOf(run.child.pid)]).toEqual([130, 0, []])
+      const text = readFileSync(join(cwd, `out-${signal}`, 'long', 'latest', 'report.json'), 'utf8')
+      expect((JSON.parse(text) as RunResult).ended?.kind).toBe('interrupted')
+    },
+  )
 
   test('Ctrl-C while the stack starts: nothing left behind', async () => {
     write(cwd, {
@@ -151,7 +154,12 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
     })
     const { code } = await firedrill(['run', 'fine.yaml', '--report-dir', 'out'], { cwd })
     expect(code).toBe(0)
-    expect(readdirSync(join(cwd, 'out', 'fine', 'latest')).sort()).toEqual(['checklist.md', 'junit.xml', 'report.json', 'summary.md'])
+    expect(readdirSync(join(cwd, 'out', 'fine', 'latest')).sort()).toEqual([
+      'checklist.md',
+      'junit.xml',
+      'report.json',
+      'summary.md',
+    ])
     expect(existsSync(join(cwd, 'reports', 'fine'))).toBe(false)
   })
 })

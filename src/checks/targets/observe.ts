@@ -7,7 +7,7 @@ import { type Expected, expectedOf, match } from './match.ts'
 import type { TargetsSpec } from './spec.ts'
 
 /** What must be there. */
-export interface Expectation {
+interface Expectation {
   /** Where it was read: a file, `prometheus:/api/v1/status/config`, or `the suite`. */
   readonly source: string
   readonly targets: readonly Expected[]
