@@ -85,3 +85,9 @@ export interface Check<Spec, Seen, Before = undefined> {
 
 /** A check of any kind, as the registry, the plan and the conductor handle it. */
 export type AnyCheck = Check<unknown, unknown, unknown>
+
+/** What a kind declares for the types of suites in TypeScript: its name and what a suite writes under it. */
+export interface Declares<Name extends string, Schema extends z.ZodType> {
+  readonly kind: Name
+  readonly schema: Schema
+}

@@ -6,4 +6,4 @@ import { rules } from './rules/check.ts'
 import { targets } from './targets/check.ts'
 
 /** Every kind of check. Adding one: its folder and one line here. */
-export const checks: readonly AnyCheck[] = [http, metrics, targets, promql, rules]
+export const checks = [http, metrics, targets, promql, rules] as const satisfies readonly AnyCheck[]

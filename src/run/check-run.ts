@@ -47,7 +47,7 @@ export async function runCheck(
     observe,
     holds: (findings) => findings.length === 0,
     deadline: deadline(plan, at, startedAt, from),
-    interval: INTERVAL,
+    interval: plan.interval ?? INTERVAL,
     mode: plan.mode === 'while' ? 'while' : 'until',
     holdFor: plan.mode === 'until' ? plan.holdFor : undefined,
     clock: at.clock,

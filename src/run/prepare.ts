@@ -19,8 +19,11 @@ export async function prepare(
   file: string,
   options: PrepareOptions = {},
 ): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
-  const suite = await loadSuite(file, { registry: checks, env: process.env })
-  const attach = { ...suite.stack.attach, ...options.attach }
-  const runtime = chooseRuntime({ asked: options.runtime ?? 'auto', attach, compose: suite.stack.compose !== undefined })
+  const suite = await loadSuite(file, { registry: checks, env: process.env, overrides: { attach: options.attach } })
+  const runtime = chooseRuntime({
+    asked: options.runtime ?? 'auto',
+    attach: suite.stack.attach,
+    compose: suite.stack.compose !== undefined,
+  })
   return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
 }

@@ -17,6 +17,13 @@ test('a clean stack is no seeded defect, but its red checks are false alarms', (
   expect(tally([compare(clean, ['rules'], undefined)])).toEqual({ seeded: 0, found: 0, missed: 0, falseAlarms: 1 })
 })
 
+test('a check that may be red is neither found nor a false alarm', () => {
+  expect(tally([compare({ ...defect, mayBeRed: ['rules'] }, ['targets', 'rules'], undefined)])).toMatchObject({
+    missed: 1,
+    falseAlarms: 0,
+  })
+})
+
 test('a run in trouble never counts as found', () => {
   expect(tally([compare(defect, ['targets', 'up-app'], 'the stack did not start')])).toMatchObject({ found: 0, missed: 1 })
 })

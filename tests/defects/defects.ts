@@ -48,7 +48,7 @@ const redChecks = (result: RunResult): string[] =>
     checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').map(({ id }) => id),
   )
 
-/** Works through the list with as many stacks at once as there are cores. */
+/** Works through the list with two stacks at once for each core. */
 async function runAll(matrix: DefectMatrix, defects: readonly Defect[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   const waiting = defects.entries()
@@ -60,7 +60,8 @@ async function runAll(matrix: DefectMatrix, defects: readonly Defect[]): Promise
       console.log(describe(matrix, outcome))
     }
   }
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), defects.length) }, worker))
+  // A stack mostly waits: for scrapes, for evaluations, for deadlines.
+  await Promise.all(Array.from({ length: Math.min(2 * availableParallelism(), defects.length) }, worker))
   return outcomes.filter((outcome) => outcome !== undefined)
 }
 

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Defect, DefectMatrix, Edit } from './defect.ts'
 
 /** Copies suite and fixture, seeds the defect, and gives the path of the copied suite. Stays inside the checkout, where the app finds its packages. */
@@ -16,7 +16,10 @@ export async function seed(matrix: DefectMatrix, defect: Defect, directory: stri
 
 async function apply(fixture: string, edit: Edit, name: string): Promise<void> {
   const file = join(fixture, edit.file)
-  if (edit.from === undefined) return writeFile(file, edit.to)
+  if (edit.from === undefined) {
+    await mkdir(dirname(file), { recursive: true })
+    return writeFile(file, edit.to)
+  }
   const text = await readFile(file, 'utf8')
   const pieces = text.split(edit.from)
   if (pieces.length !== 2)

@@ -1,10 +1,10 @@
 import { RequestFailed } from '../../clients/http.ts'
-import type { Check, Observed } from '../contract.ts'
+import type { Check, Declares, Observed } from '../contract.ts'
 import { type HttpSeen, judge, wantedStatus } from './judge.ts'
 import { type HttpSpec, schema } from './spec.ts'
 
 /** Does an endpoint answer, and as it should? */
-export const http: Check<HttpSpec, HttpSeen> = {
+export const http: Check<HttpSpec, HttpSeen> & Declares<'http', typeof schema> = {
   kind: 'http',
   summary: 'an endpoint answers: status, headers, JSON paths, body, latency',
   schema,

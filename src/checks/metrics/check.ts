@@ -1,5 +1,5 @@
 import type { Ledger } from '../../lib/ledger.ts'
-import type { Check, Finding } from '../contract.ts'
+import type { Check, Declares, Finding } from '../contract.ts'
 import { answerFindings, unreadable } from './answer.ts'
 import { countFindings } from './counts.ts'
 import { familyFindings } from './families.ts'
@@ -16,7 +16,7 @@ export interface MetricsSeen {
 }
 
 /** A /metrics endpoint parses, has these families, and its counters rose by what the load really sent. */
-export const metrics: Check<MetricsSpec, MetricsSeen, Scrape | undefined> = {
+export const metrics: Check<MetricsSpec, MetricsSeen, Scrape | undefined> & Declares<'metrics', typeof metricsSchema> = {
   kind: 'metrics',
   summary: 'a /metrics endpoint parses, has these families, and its counters rose by exactly what the load sent',
   schema: metricsSchema,

@@ -2,14 +2,14 @@ import type { Prometheus, QueryData, Reply } from '../../clients/prometheus.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import { clip } from '../../lib/text.ts'
 import { parseComparison } from '../comparison.ts'
-import type { Check, Observed } from '../contract.ts'
+import type { Check, Declares, Observed } from '../contract.ts'
 import { prometheusOf } from '../prometheus-of.ts'
 import { judge, type PromqlSeen } from './judge.ts'
 import { type PromqlSpec, schema } from './spec.ts'
 import { whyEmpty } from './why-empty.ts'
 
 /** Does a query return data, and the right data? */
-export const promql: Check<PromqlSpec, PromqlSeen> = {
+export const promql: Check<PromqlSpec, PromqlSeen> & Declares<'promql', typeof schema> = {
   kind: 'promql',
   summary: 'a PromQL query returns data, and its values satisfy a comparison',
   schema,

@@ -1,10 +1,10 @@
-import type { Check } from '../contract.ts'
+import type { Check, Declares } from '../contract.ts'
 import { judge } from './judge.ts'
 import { observe, type RulesSeen } from './observe.ts'
 import { type RulesSpec, schema } from './spec.ts'
 
 /** Is every rule on disk loaded, healthy and evaluated? */
-export const rules: Check<RulesSpec, RulesSeen> = {
+export const rules: Check<RulesSpec, RulesSeen> & Declares<'rules', typeof schema> = {
   kind: 'rules',
   summary: 'every rule on disk is loaded by the server, healthy, and evaluated lately',
   schema,

@@ -1,10 +1,10 @@
-import type { Check } from '../contract.ts'
+import type { Check, Declares } from '../contract.ts'
 import { judge } from './judge.ts'
 import { observe, type TargetsSeen } from './observe.ts'
 import { schema, type TargetsSpec } from './spec.ts'
 
 /** Are exactly the right targets scraped, and all of them up? */
-export const targets: Check<TargetsSpec, TargetsSeen> = {
+export const targets: Check<TargetsSpec, TargetsSeen> & Declares<'targets', typeof schema> = {
   kind: 'targets',
   summary: 'the scrape targets of the live server are exactly those of the config, all up, scraped lately',
   schema,

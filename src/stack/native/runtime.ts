@@ -40,7 +40,9 @@ function offer(compose: ComposeService): Offer {
   if (component !== undefined) return { runs: true, how: `${component.name} from Debian packages`, standIn: false }
   if (compose.native !== undefined) return { runs: true, how: compose.native.command.join(' '), standIn: false }
   const image =
-    compose.image === undefined ? 'it is built, and has no x-native command' : `${parseImage(compose.image).repository} has no native component`
+    compose.image === undefined
+      ? 'it is built, and has no x-native command'
+      : `${parseImage(compose.image).repository} has no native component`
   return { runs: false, reason: image }
 }
 
