@@ -21,7 +21,7 @@ export async function suitesOf(named: readonly string[]): Promise<readonly strin
 }
 
 /** `prometheus=http://127.0.0.1:9090` entries as a record. */
-export function attachments(entries: readonly string[]): Record<string, string> {
+function attachments(entries: readonly string[]): Record<string, string> {
   const pairs = entries.map((entry) => {
     const at = entry.indexOf('=')
     const [service, url] = [entry.slice(0, at), entry.slice(at + 1)]

@@ -1,17 +1,12 @@
+import { inDependencyOrder } from '../declared/compose-order.ts'
 import type { ServicePlan } from './plan.ts'
 
-/** The services that will run, each after those that it waits for. */
+/** The services that will run, each after those that it waits for; attached ones are not started and keep their order. */
 export function startOrder(services: readonly ServicePlan[]): readonly ServicePlan[] {
   const running = services.filter(({ offer }) => offer.runs)
-  const ordered: ServicePlan[] = []
-  const add = (service: ServicePlan): void => {
-    if (ordered.includes(service)) return
-    for (const { service: name } of service.compose?.dependsOn ?? []) {
-      const before = running.find((one) => one.name === name)
-      if (before !== undefined) add(before)
-    }
-    ordered.push(service)
-  }
-  for (const service of running) add(service)
-  return ordered
+  const order = inDependencyOrder(running.flatMap(({ compose }) => compose ?? []))
+  return running.toSorted((a, b) => position(order, a) - position(order, b))
 }
+
+const position = (order: readonly { readonly name: string }[], { name }: ServicePlan): number =>
+  order.findIndex((one) => one.name === name)

@@ -4,7 +4,7 @@
  */
 
 export { type ExitCode, worstExit } from '../verdict/exit.ts'
-export { type RunOptions, runSuite } from './conductor.ts'
+export { runSuite } from './conductor.ts'
 export type { Reporter, RunEvent } from './events.ts'
 export { type PrepareOptions, prepare } from './prepare.ts'
-export type { CheckResult, PhaseResult, RunResult } from './result.ts'
+export type { CheckResult, RunResult } from './result.ts'

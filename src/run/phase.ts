@@ -93,7 +93,7 @@ async function checkResult(
 }
 
 /** A check that is not run, with its reason. */
-export const skippedCheck = (check: CheckPlan, reason: string): CheckResult => ({
+const skippedCheck = (check: CheckPlan, reason: string): CheckResult => ({
   ...identity(check),
   verdict: 'skipped',
   findings: [],

@@ -12,11 +12,17 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { acquireTree, acquireTrees } from './acquire.ts'
+import { acquireTrees } from './acquire.ts'
 import type { Outcome, Run } from './command.ts'
 import { failed, fakeRun, ok } from './fake-archive.fixture.ts'
 import type { Machine } from './machine.ts'
-import type { AcquireProgress, TreeRequest } from './tree.ts'
+import type { AcquireOptions, AcquireProgress, Tree, TreeRequest } from './tree.ts'
+
+async function acquireTree(request: TreeRequest, options: AcquireOptions, machine: Machine): Promise<Tree> {
+  const tree = (await acquireTrees([request], options, machine)).get(request.name)
+  if (tree === undefined) throw new Error(`there is no tree of ${request.name}`)
+  return tree
+}
 
 const REDIS: TreeRequest = {
   name: 'redis',

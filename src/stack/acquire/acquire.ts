@@ -10,18 +10,10 @@ import { debianMirror } from './mirror.ts'
 import { type Answer, treesOfSuite } from './suite.ts'
 import type { AcquireOptions, Tree, TreeRequest } from './tree.ts'
 
-/** One tree: from the cache in milliseconds, else from the newest Debian suite whose program runs on this machine. */
-export async function acquireTree(
-  request: TreeRequest,
-  options: AcquireOptions,
-  machine: Machine = thisMachine(),
-): Promise<Tree> {
-  const tree = (await acquireTrees([request], options, machine)).get(request.name)
-  if (tree === undefined) throw new Error(`acquireTrees left out ${request.name}`)
-  return tree
-}
-
-/** Several trees by name, with one fetch of lists and one download per suite. On failure or abort the cache stays sound. */
+/**
+ * Trees by name: from the cache in milliseconds, else from the newest Debian suite whose programs run on this machine,
+ * with one fetch of lists and one download per suite. On failure or abort the cache stays sound.
+ */
 export async function acquireTrees(
   requests: readonly TreeRequest[],
   options: AcquireOptions,

@@ -1,3 +1,3 @@
-export { acquireTree, acquireTrees } from './acquire.ts'
+export { acquireTrees } from './acquire.ts'
 export { cacheDirectory } from './machine.ts'
-export type { AcquireOptions, AcquireProgress, Tree, TreeRequest } from './tree.ts'
+export type { Tree } from './tree.ts'

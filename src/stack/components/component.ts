@@ -12,7 +12,7 @@ export interface StartCommand {
 }
 
 /** Asked again and again until it answers: a path on the main port that gives a status below 500, or a command (run like the service itself) that ends with 0. */
-export type ReadyProbe = { readonly http: string } | { readonly exec: readonly string[] }
+type ReadyProbe = { readonly http: string } | { readonly exec: readonly string[] }
 
 /** A known program from Debian packages that can stand for an image where there is no container engine. */
 export interface Component {

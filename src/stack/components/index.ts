@@ -6,7 +6,7 @@ import { postgres } from './postgres.ts'
 import { prometheus } from './prometheus.ts'
 import { redis } from './redis.ts'
 
-export type { Component, ReadyProbe, StartCommand } from './component.ts'
+export type { Component } from './component.ts'
 
 /** Every known component: adding one takes its file and one line here. */
 export const COMPONENTS: readonly Component[] = [prometheus, alertmanager, nodeExporter, redis, postgres]

@@ -23,7 +23,7 @@ export interface Enclosure {
 export const ENCLOSURE_FAILED = 125
 
 /** A word as a POSIX shell takes it literally. */
-export const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 const HEAD = `set -eu
 fail() { echo "firedrill: cannot $1" >&2; exit ${ENCLOSURE_FAILED}; }

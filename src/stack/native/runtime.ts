@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ComposeService } from '../../declared/compose-model.ts'
+import { inDependencyOrder } from '../../declared/compose-order.ts'
 import { parseImage } from '../../declared/roles.ts'
 import { messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Offer, Plan, ServicePlan, ServiceRequest } from '../../plan/plan.ts'
@@ -10,7 +11,7 @@ import { type Subnet, takeSubnet } from './hold.ts'
 import { componentOf, launchOf, portsOf } from './launch.ts'
 import { whyNotNative } from './machine.ts'
 import { NativeService } from './service.ts'
-import { inDependencyOrder, startInOrder } from './start-order.ts'
+import { startInOrder } from './start-in-order.ts'
 import { makeState, type StateDirectory } from './state.ts'
 
 /** Services as child processes in namespaces of their own: no engine, no root. */

@@ -1,5 +1,5 @@
 import type { ComposeService } from '../../declared/compose-model.ts'
-import { UsageError } from '../../lib/errors.ts'
+import { inDependencyOrder } from '../../declared/compose-order.ts'
 
 type Dependency = ComposeService['dependsOn'][number]
 
@@ -7,25 +7,6 @@ type Dependency = ComposeService['dependsOn'][number]
 export interface Startable {
   ready(): Promise<void>
   completed(): Promise<void>
-}
-
-/** The services in an order in which everything comes after what it depends on. */
-export function inDependencyOrder(services: readonly ComposeService[]): readonly ComposeService[] {
-  const ordered: ComposeService[] = []
-  const visit = (service: ComposeService, path: readonly string[]): void => {
-    if (ordered.includes(service)) return
-    if (path.includes(service.name))
-      throw new UsageError(`depends_on goes round in a circle: ${[...path, service.name].join(' -> ')}`, {
-        hint: 'take one of these lines out of the compose file',
-      })
-    for (const { service: name } of service.dependsOn) {
-      const other = services.find((one) => one.name === name)
-      if (other !== undefined) visit(other, [...path, service.name])
-    }
-    ordered.push(service)
-  }
-  for (const service of services) visit(service, [])
-  return ordered
 }
 
 /** Starts every service as soon as what it waits for is there; rejects with the first failure, after which nothing more is started. */
