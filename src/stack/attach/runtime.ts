@@ -1,4 +1,5 @@
 import { CannotObserve, UsageError } from '../../lib/errors.ts'
+import { redactor } from '../../lib/redact.ts'
 import type { Plan, ServicePlan } from '../../plan/plan.ts'
 import type { ComponentReport, RunningService, RunningStack, Runtime } from '../stack.ts'
 
@@ -57,10 +58,18 @@ function attached(service: ServicePlan, url: URL): RunningService {
 
 function checked(service: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url
-  throw new UsageError(`the URL of ${service} is not an http URL: ${url === undefined ? text : url.origin}`, {
-    hint: 'for example --attach prometheus=http://127.0.0.1:9090',
-  })
+  const wrong = url === undefined ? `is not an http URL: ${redactor()(text)}` : whatIsWrong(url)
+  if (url !== undefined && wrong === undefined) return url
+  throw new UsageError(`the URL of ${service} ${wrong}`, { hint: `for example --attach ${service}=http://127.0.0.1:9090` })
+}
+
+// Only host and port are used: whatever else the URL says would be lost without a word. Its password is not printed.
+function whatIsWrong(url: URL): string | undefined {
+  if (!/^https?:$/.test(url.protocol)) return `is not an http URL: ${url.protocol}//${url.host}`
+  if (url.username !== '' || url.password !== '')
+    return `at ${url.host} holds a user or password, which this version does not send`
+  if (`${url.pathname}${url.search}${url.hash}` === '/') return undefined
+  return `at ${url.host} has a path or query: give host and port, the checks themselves name paths`
 }
 
 const absent = ({ name: service, asked, offer }: ServicePlan): ComponentReport => ({

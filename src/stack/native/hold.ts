@@ -38,7 +38,10 @@ export async function takeSubnet(services: readonly string[], wanted: readonly W
     tries++
   }
   if (taken === undefined)
-    throw new TestBedError('every address range 127.83.1-254 is in use by another run', { hint: 'end other runs of firedrill' })
+    throw new TestBedError(
+      `no address range of 127.83.1-254 is free: ${listenerOn(HOLD_PORT) ?? 'other runs'} has port ${HOLD_PORT}, by which a run holds one`,
+      { hint: 'end other runs of firedrill, or the program that listens on that port' },
+    )
   throw portTaken(taken)
 }
 

@@ -3,13 +3,15 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
+import type { TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
 import type { RunningStack, StackEvent } from '../stack.ts'
 import { whyNotNative } from './machine.ts'
 import { openStack } from './native.fixture.ts'
+import { NativeService } from './service.ts'
 
 const obstacle = whyNotNative()
 if (obstacle !== undefined) console.log(`skipped, native stacks cannot run here: ${obstacle}`)
@@ -25,12 +27,18 @@ function compose(services: Record<string, unknown>): string {
 }
 
 const node = (code: string, more: object = {}) => ({ build: '.', 'x-native': { command: ['node', '-e', code] }, ...more })
-const serve = (answer: string | number) =>
-  `require('node:http').createServer((q, r) => r.end(String(${answer}))).listen(3000, process.env.HOST); process.on('SIGTERM', () => process.exit(0))`
+const serve = (answer: string | number, more = `; process.on('SIGTERM', () => process.exit(0))`) =>
+  `require('node:http').createServer((q, r) => r.end(String(${answer}))).listen(3000, process.env.HOST)${more}`
 
 const stateNames = (): string[] => {
   const parent = join(tmpdir(), `firedrill-${userInfo().uid}`)
   return existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith(`run-${process.pid}-`)) : []
+}
+
+const logOf = (service: string): string => {
+  const [name = ''] = stateNames()
+  const file = join(tmpdir(), `firedrill-${userInfo().uid}`, name, 'logs', `${service}.log`)
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 const commands = (): string[] =>
@@ -73,7 +81,7 @@ describe.skipIf(obstacle !== undefined)('native runtime', () => {
       require('node:fs').readFileSync('/note.txt', 'utf8'),
       (() => { try { require('node:fs').writeFileSync('/note.txt', 'x'); return 'written' } catch (error) { return error.code } })(),
       (require('node:fs').writeFileSync('/shared/from-a', 'hello'), 'shared'),
-      process.pid,
+      require('node:fs').readdirSync('/proc').filter((name) => name > 0).length,
     ].join('|')`
     const read = `require('node:fs').readFileSync('/shared/from-a', 'utf8')`
     await using stack = await openStack(
@@ -82,7 +90,7 @@ describe.skipIf(obstacle !== undefined)('native runtime', () => {
         b: node(serve(read), { ports: ['3000'], volumes: ['shared:/shared'], hostname: 'alias', depends_on: ['a'] }),
       }),
     )
-    expect(await ask(stack, 'a')).toBe('2|from the host|EROFS|shared|1')
+    expect(await ask(stack, 'a')).toBe('2|from the host|EROFS|shared|2')
     expect(await ask(stack, 'b')).toBe('hello')
     const [a, b] = stack.services
     expect(a?.endpoint().host).not.toBe(b?.endpoint().host)
@@ -179,5 +187,119 @@ describe.skipIf(obstacle !== undefined)('native runtime', () => {
     await using _next = await openStack(compose({ app: node(serve(1), { ports: ['3000'] }) }))
     const left = readdirSync(join(tmpdir(), `firedrill-${userInfo().uid}`))
     expect(left.filter((name) => name.startsWith(`run-${harness.pid}-`))).toEqual([])
+  })
+
+  test('a mount point is made inside, never on this machine', async () => {
+    writeFileSync(join(directory, 'note.txt'), 'from the host')
+    const name = `firedrill-${process.pid}`
+    const targets = [`/etc/${name}/x.yml`, `/var/lib/${name}/x`, `/usr/local/${name}/deep/x`, `/var/run/${name}.sock`, `/${name}`]
+    const look = `${JSON.stringify(targets)}.map((file) => require('node:fs').readFileSync(file, 'utf8')).join('|')`
+    await using stack = await openStack(
+      compose({ app: node(serve(look), { ports: ['3000'], volumes: targets.map((target) => `./note.txt:${target}:ro`) }) }),
+    )
+    expect(await ask(stack, 'app')).toBe(targets.map(() => 'from the host').join('|'))
+    expect(targets.filter((target) => existsSync(target))).toEqual([])
+    expect(readFileSync('/etc/hosts', 'utf8')).not.toContain('127.83.')
+  })
+
+  test('read-only holds for what is mounted below, and for /sys', async () => {
+    const attempt = (file: string) =>
+      `(() => { try { require('node:fs').writeFileSync('${file}', 'x'); return 'written' } catch (error) { return error.code } })()`
+    const look = `[${attempt(`/whole/dev/shm/firedrill-${process.pid}`)}, ${attempt('/sys/kernel/mm/transparent_hugepage/enabled')}].join('|')`
+    await using stack = await openStack(compose({ app: node(serve(look), { ports: ['3000'], volumes: ['/:/whole:ro'] }) }))
+    expect(await ask(stack, 'app')).toBe('EROFS|EROFS')
+  })
+
+  test('a service is ended by SIGTERM although it does not handle it, and its exit is told in words', async () => {
+    const file = compose({ app: node(serve(1, ''), { ports: ['3000'] }) })
+    const stack = await openStack(file)
+    const [service] = stack.services
+    await stack[Symbol.asyncDispose]()
+    expect(service instanceof NativeService && (await service.process.exited)).toEqual({ code: null, signal: 'SIGTERM' })
+    const killed = compose({ app: node(`process.kill(process.pid, 'SIGKILL')`, { ports: ['3000'] }) })
+    await expect(openStack(killed)).rejects.toThrow(
+      /^app was killed by SIGKILL \(out of memory, or somebody ended it\) before it was ready/,
+    )
+  })
+
+  test('PATH of the compose file is the service’s, and does not decide how its root is built', async () => {
+    const command = [process.execPath, '-e', serve('process.env.PATH')]
+    await using stack = await openStack(
+      compose({ app: { build: '.', ports: ['3000'], environment: { PATH: '/app/bin' }, 'x-native': { command } } }),
+    )
+    expect(await ask(stack, 'app')).toBe('/app/bin')
+  })
+
+  test('a healthcheck runs in the working directory; one that hangs is ended, with what it started', async () => {
+    const mark = `mark-${process.pid}-h`
+    const check = `const fs = require('node:fs'); if (fs.existsSync('./seen-${process.pid}')) process.exit(0)
+      fs.writeFileSync('./seen-${process.pid}', ''); setInterval(() => 0, 1000) /* ${mark} */`
+    writeFileSync(join(directory, 'health.cjs'), check)
+    const healthcheck = { test: ['CMD', 'sh', '-c', `node ./health.cjs || exit 1 # ${mark}`], timeout: '300ms' }
+    await using stack = await openStack(compose({ app: node(serve(1), { ports: ['3000'], healthcheck }) }))
+    expect(await ask(stack, 'app')).toBe('1')
+    expect(running(mark)).toBe(0)
+  })
+
+  test('a service that ends while others start: the stack is not up', async () => {
+    const mark = `mark-${process.pid}-e`
+    const on = (name: string, then: string) =>
+      `const t = setInterval(() => { if (!require('node:fs').existsSync('${name}-${process.pid}')) return; clearInterval(t); ${then} }, 10)`
+    const file = compose({
+      db: node(`${serve(1)}; ${on('fail', `console.error('disk full'); process.exit(3)`)} /* ${mark} */`, { ports: ['3000'] }),
+      app: node(on('go', serve(2)), { ports: ['3000'] }),
+    })
+    const signs = (name: string) => writeFileSync(join(directory, `${name}-${process.pid}`), '')
+    const onEvent = (event: StackEvent) => {
+      if (event.type !== 'ready' || event.service !== 'db') return
+      signs('fail')
+      void until(() => running(mark) === 0).then(() => signs('go'))
+    }
+    await expect(openStack(file, { onEvent })).rejects.toThrow(
+      /^db ended with exit code 3 while others were starting; its last log lines:\n {4}disk full$/,
+    )
+  })
+
+  test('interrupted while a one-shot runs: nothing left behind', async () => {
+    const controller = new AbortController()
+    const mark = `mark-${process.pid}-o`
+    const file = compose({
+      app: node(serve(1), { ports: ['3000'], depends_on: { migrate: { condition: 'service_completed_successfully' } } }),
+      migrate: node(`console.log('migrating'); setInterval(() => 0, 1000); /* ${mark} */`),
+    })
+    const opened = openStack(file, { signal: controller.signal })
+    const interrupted = expect(opened).rejects.toThrow('interrupted while the stack was starting')
+    await until(() => logOf('migrate').includes('migrating'))
+    controller.abort()
+    await interrupted
+    expect([running(mark), stateNames()]).toEqual([0, []])
+  })
+
+  test('kept after a failed start: its log, and no process', async () => {
+    const mark = `mark-${process.pid}-k`
+    const failed = await openStack(
+      compose({ app: node(`console.log('why'); process.exit(2) /* ${mark} */`, { ports: ['3000'] }) }),
+      {
+        keep: true,
+      },
+    ).catch((error: unknown) => error)
+    const log = /^its whole log: (.+)$/.exec((failed as TestBedError).hint ?? '')?.[1] ?? ''
+    expect([readFileSync(log, 'utf8'), running(mark)]).toEqual(['why\n', 0])
+    rmSync(dirname(dirname(log)), { recursive: true })
+  })
+
+  test('kept: it lives on, and the line that ends it leaves nothing', async () => {
+    const mark = `mark-${process.pid}-l`
+    const stack = await openStack(compose({ app: node(`${serve(1)}; /* ${mark} */`, { ports: ['3000'] }) }), { keep: true })
+    const [app] = stack.services
+    onTestFinished(() => {
+      if (app instanceof NativeService) app.process.kill()
+    })
+    await stack[Symbol.asyncDispose]()
+    expect(await ask(stack, 'app')).toBe('1')
+    const [command] = stack.kept.flatMap((line) => /^to end it: (.+)$/.exec(line)?.[1] ?? [])
+    await once(spawn('sh', ['-c', command ?? ''], { stdio: 'inherit' }), 'exit')
+    expect(await until(() => running(mark) === 0)).toMatchObject({ held: true })
+    expect(existsSync(dirname(dirname(app?.logFile ?? '')))).toBe(false)
   })
 })

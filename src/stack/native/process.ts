@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { type Enclosure, enterScript } from './enter-script.ts'
+import { constants } from 'node:os'
+import { BUILT, type Enclosure, enterScript } from './enter-script.ts'
+import { tool } from './tools.ts'
 
 const GRACE_MS = 5000
 const LOG_LIMIT = 50 * 1024 * 1024
@@ -49,7 +51,7 @@ export class NativeProcess {
         this.exit ??= exit
         resolve(this.exit)
       }
-      this.#child.on('exit', (code, signal) => end({ code, signal }))
+      this.#child.on('exit', (code, signal) => end(asSignal({ code, signal })))
       this.#child.on('error', () => end({ code: 127, signal: null }))
     })
   }
@@ -68,9 +70,16 @@ export class NativeProcess {
     }
   }
 
+  /** Its root stands and its program runs, or is just about to. */
+  get built(): boolean {
+    return existsSync(`/proc/${this.initPid}/root${BUILT}`)
+  }
+
   /** Asks it to end, then ends it; resolves when it is gone. */
   async stop(): Promise<Exit> {
-    this.#signal(this.#stopSignal)
+    // Before its program runs nobody hears the signal, and there is nothing to end in good order.
+    if (this.built) this.#signal(this.#stopSignal)
+    else this.kill()
     const timer = setTimeout(() => this.kill(), GRACE_MS)
     try {
       return await this.exited
@@ -79,8 +88,11 @@ export class NativeProcess {
     }
   }
 
+  /** Ends it at once. The kernel ends all others of its namespace with the first one, and only then unshare sees that it has gone. */
   kill(): void {
-    this.#signal('SIGKILL')
+    const { initPid } = this
+    if (initPid === undefined) this.#signal('SIGKILL')
+    else this.#send(initPid, 'SIGKILL')
   }
 
   /** The last lines of its log, oldest first. */
@@ -98,9 +110,13 @@ export class NativeProcess {
 
   // The whole group: unshare itself waits, deaf to signals, for the program that it started.
   #signal(signal: NodeJS.Signals): void {
-    if (this.exit !== undefined || this.pid === undefined) return
+    if (this.pid !== undefined) this.#send(-this.pid, signal)
+  }
+
+  #send(pid: number, signal: NodeJS.Signals): void {
+    if (this.exit !== undefined) return
     try {
-      process.kill(-this.pid, signal)
+      process.kill(pid, signal)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }
@@ -110,8 +126,8 @@ export class NativeProcess {
 function commandLine({ enclosure, nobody, keep }: ProcessOptions): string[] {
   const user = nobody ? ['--map-user=65534', '--map-group=65534', '--keep-caps'] : ['--map-root-user']
   return [
-    ...(keep ? [] : ['setpriv', '--pdeathsig', 'KILL']),
-    'unshare',
+    ...(keep ? [] : [tool('setpriv'), '--pdeathsig', 'KILL']),
+    tool('unshare'),
     '--user',
     ...user,
     '--mount',
@@ -132,8 +148,14 @@ function boundLog(file: string): void {
   }
 }
 
+/** The shell that waits for the program says 128 + N of one that signal N ended. */
+function asSignal({ code, signal }: Exit): Exit {
+  const [name] = Object.entries(constants.signals).find(([, number]) => code === 128 + number) ?? []
+  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals }
+}
+
 /** `ended with exit code 1`, `was killed by SIGKILL (out of memory, or somebody ended it)`. */
 export function describeExit({ code, signal }: Exit): string {
-  if (signal === 'SIGKILL' || code === 137) return 'was killed by SIGKILL (out of memory, or somebody ended it)'
+  if (signal === 'SIGKILL') return 'was killed by SIGKILL (out of memory, or somebody ended it)'
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
 }

@@ -7,11 +7,12 @@ import { messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Offer, Plan, ServicePlan, ServiceRequest } from '../../plan/plan.ts'
 import { acquireTrees, type Tree } from '../acquire/index.ts'
 import type { ComponentReport, OpenOptions, RunningStack, Runtime } from '../stack.ts'
+import { quote } from './enter-script.ts'
 import { type Subnet, takeSubnet } from './hold.ts'
 import { componentOf, launchOf, portsOf } from './launch.ts'
 import { whyNotNative } from './machine.ts'
 import { NativeService } from './service.ts'
-import { startInOrder } from './start-in-order.ts'
+import { oneShotsOf, startInOrder } from './start-in-order.ts'
 import { makeState, type StateDirectory } from './state.ts'
 
 /** Services as child processes in namespaces of their own: no engine, no root. */
@@ -82,7 +83,8 @@ async function start(
 ): Promise<readonly NativeService[]> {
   options.signal.throwIfAborted()
   const state = makeState(options.keep)
-  undo.use(state)
+  // Its logs tell why a kept stack did not come up.
+  if (!options.keep) undo.use(state)
   const started: NativeService[] = []
   // For an end at which nothing can be awaited: a second Ctrl-C.
   const onExit = () => {
@@ -112,9 +114,11 @@ async function start(
     chosen.map(({ compose }) => compose),
     (compose) => {
       const service = launch(compose)
-      return { ready: () => service.ready(options.signal, options.onEvent), completed: () => service.completed() }
+      return { ready: () => service.ready(options.signal, options.onEvent), completed: () => service.completed(options.signal) }
     },
   )
+  const oneShots = oneShotsOf(chosen.map(({ compose }) => compose))
+  for (const service of started) if (!oneShots.has(service.name)) await service.stillUp()
   let stopping = false
   undo.defer(() => {
     stopping = true
@@ -175,7 +179,7 @@ function requireCompletions(plan: Plan, chosen: readonly Chosen[]): void {
 
 function howToReach(services: readonly NativeService[]): string[] {
   const pids = services.flatMap(({ process }) => process.pid ?? [])
-  const state = services[0] === undefined ? '' : ` && rm -rf ${dirname(dirname(services[0].logFile))}`
+  const state = services[0] === undefined ? '' : ` && rm -rf ${quote(dirname(dirname(services[0].logFile)))}`
   const places = services.map((service) => `${service.name}  ${service.place()}  log ${service.logFile}`)
   return [...places, `to end it: kill -9 ${pids.map((pid) => `-${pid}`).join(' ')}${state}`]
 }

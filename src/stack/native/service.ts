@@ -12,6 +12,7 @@ import type { StateDirectory } from './state.ts'
 const LOOK_EVERY_MS = 50
 const READY_MS = 60_000
 const LEAST_READY_MS = 30_000
+const COMPLETE_MS = 300_000
 const SHOWN_LINES = 10
 
 /** One service of a native stack, started. */
@@ -22,17 +23,20 @@ export class NativeService implements RunningService {
   readonly report: ComponentReport
   readonly process: NativeProcess
   readonly #launch: Launch
+  readonly #keep: boolean
 
   constructor(launch: Launch, state: StateDirectory, hosts: string, keep: boolean) {
     this.#launch = launch
+    this.#keep = keep
     this.name = launch.plan.name
     this.role = launch.plan.role
     this.args = launch.argv.slice(1)
     this.report = reportOf(launch)
-    const { mounts, workingDir, argv, tree } = launch
+    const { mounts, workingDir, argv, tree, environment } = launch
+    const path = environment.PATH ?? ''
     this.process = new NativeProcess({
-      enclosure: { root: state.directory('roots', this.name), tree: tree?.root, hosts, mounts, workingDir, argv },
-      environment: launch.environment,
+      enclosure: { root: state.directory('roots', this.name), tree: tree?.root, hosts, mounts, workingDir, path, argv },
+      environment,
       nobody: launch.component?.user === 'nobody',
       logFile: join(state.directory('logs'), `${this.name}.log`),
       keep,
@@ -88,32 +92,43 @@ export class NativeService implements RunningService {
   }
 
   /** For a service that does one thing and ends: resolves when it ended with 0. */
-  async completed(): Promise<void> {
-    const exit = await this.process.exited
-    if (exit.code !== 0) throw await this.#ended(exit)
+  async completed(signal: AbortSignal): Promise<void> {
+    const over = AbortSignal.any([signal, AbortSignal.timeout(COMPLETE_MS)])
+    const exit = await Promise.race([this.process.exited, aborted(over)])
+    if (signal.aborted) throw new TestBedError(`interrupted while ${this.name} was running`)
+    if (exit === undefined) throw await this.#trouble(`${this.name} had not completed after ${COMPLETE_MS / 1000} s`)
+    if (exit.code !== 0) throw await this.#ended(exit, 'and was to complete')
+  }
+
+  /** Throws when it was ready and ended while others were still starting; one without a port may have done all that it had to do. */
+  async stillUp(): Promise<void> {
+    const { exit } = this.process
+    if (exit === undefined || (exit.code === 0 && this.#launch.port === undefined)) return
+    throw await this.#ended(exit, 'while others were starting')
   }
 
   #readiness(): { readonly probe: Probe; readonly within: number } {
-    const { component, compose, address, environment, port } = this.#launch
+    const { component, compose, address, environment, workingDir, port } = this.#launch
     if (component !== undefined) {
       const ready = component.ready(compose, address)
       const probe =
         'http' in ready
           ? httpProbe(address, port ?? component.port, ready.http)
-          : execProbe(this.process, ready.exec, environment)
+          : execProbe({ process: this.process, argv: ready.exec, environment, workingDir })
       return { probe, within: READY_MS }
     }
     const { healthcheck } = compose
     if (healthcheck !== undefined) {
       const within = Math.max(LEAST_READY_MS, healthcheck.startPeriod + healthcheck.retries * healthcheck.interval)
-      return { probe: execProbe(this.process, healthcheck.test, environment, healthcheck.timeout), within }
+      const { test: argv, timeout } = healthcheck
+      return { probe: execProbe({ process: this.process, argv, environment, workingDir, timeout }), within }
     }
     return { probe: port === undefined ? async () => undefined : tcpProbe(address, port), within: READY_MS }
   }
 
-  async #ended(exit: Exit): Promise<TestBedError> {
-    const what = exit.code === ENCLOSURE_FAILED ? 'could not be given its root' : describeExit(exit)
-    return this.#trouble(`${this.name} ${what} before it was ready`)
+  #ended(exit: Exit, when = 'before it was ready'): Promise<TestBedError> {
+    const what = exit.code === ENCLOSURE_FAILED ? 'could not be given its root' : `${describeExit(exit)} ${when}`
+    return this.#trouble(`${this.name} ${what}`)
   }
 
   #neverReady(
@@ -127,12 +142,18 @@ export class NativeService implements RunningService {
   async #trouble(message: string): Promise<TestBedError> {
     const lines = await this.lastLog(SHOWN_LINES)
     const log = lines.length === 0 ? 'it logged nothing' : `its last log lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
-    const { argv, workingDir } = this.#launch
-    return new TestBedError(`${message}; ${log}`, {
-      hint: `correct it, or try its command by hand in ${workingDir}: ${argv.slice(0, 3).join(' ')}`,
-    })
+    const hint = this.#keep
+      ? `its whole log: ${this.logFile}`
+      : 'correct it; with --keep the whole log stays, and its place is said here'
+    return new TestBedError(`${message}; ${log}`, { hint })
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
 
 function reportOf({ plan, component, native, tree, notes }: Launch): ComponentReport {
   const { name: service, asked } = plan

@@ -9,15 +9,18 @@ export interface Startable {
   completed(): Promise<void>
 }
 
+/** Services whose completion another one waits for. */
+export function oneShotsOf(services: readonly ComposeService[]): ReadonlySet<string> {
+  const awaited = services.flatMap(({ dependsOn }) => dependsOn)
+  return new Set(awaited.filter(({ condition }) => condition === 'service_completed_successfully').map(({ service }) => service))
+}
+
 /** Starts every service as soon as what it waits for is there; rejects with the first failure, after which nothing more is started. */
 export async function startInOrder(
   services: readonly ComposeService[],
   start: (service: ComposeService) => Startable,
 ): Promise<void> {
-  const oneShot = (name: string) =>
-    services.some(({ dependsOn }) =>
-      dependsOn.some((one) => one.service === name && one.condition === 'service_completed_successfully'),
-    )
+  const oneShots = oneShotsOf(services)
   const begun = new Map<string, Promise<Startable>>()
   const done = new Map<string, Promise<void>>()
   let failed = false
@@ -30,7 +33,7 @@ export async function startInOrder(
       if (failed) throw new Error(`${service.name} was not started: another service failed`)
       return start(service)
     })
-    const end = startable.then((one) => (oneShot(service.name) ? one.completed() : one.ready()))
+    const end = startable.then((one) => (oneShots.has(service.name) ? one.completed() : one.ready()))
     end.catch(() => {
       failed = true
     })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { TestBedError } from '../../lib/errors.ts'
 
 const RUN = /^run-(\d+)-[0-9a-f]+$/
 
@@ -15,7 +16,8 @@ export interface StateDirectory extends AsyncDisposable {
   removeNow(): void
 }
 
-const parent = (): string => join(tmpdir(), `firedrill-${userInfo().uid}`)
+// Without links: a path of it is compared with those of the kernel's mount table.
+const parent = (): string => join(realpathSync(tmpdir()), `firedrill-${userInfo().uid}`)
 
 /** Makes the directory of this run, and removes what runs that are no more left behind. `kept` ones are never taken for such. */
 export function makeState(kept: boolean): StateDirectory {
@@ -36,6 +38,12 @@ export function makeState(kept: boolean): StateDirectory {
 
 function removeLeftovers(): void {
   mkdirSync(parent(), { recursive: true, mode: 0o700 })
+  // Anybody may make a directory of that name in /tmp first, and would then rule over what services read.
+  const { uid } = lstatSync(parent())
+  if (uid !== userInfo().uid)
+    throw new TestBedError(`${parent()} belongs to another user (uid ${uid})`, {
+      hint: 'remove it, or set TMPDIR to a directory of yours',
+    })
   for (const name of readdirSync(parent())) {
     const pid = RUN.exec(name)?.[1]
     if (pid !== undefined && !alive(Number(pid))) rmSync(join(parent(), name), { recursive: true, force: true, maxRetries: 5 })
