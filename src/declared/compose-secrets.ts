@@ -1,6 +1,7 @@
 import type { ComposeModel, ComposeService } from './compose-model.ts'
 
-const TELLS = /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY|(^|[_.-])(KEY|PASS|PWD)S?($|[_.-])/i
+const TELLS =
+  /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY|(^|[_.-])(KEY|PASS|PWD|AUTH|PAT|SK|DSN|COOKIE|SALT)S?($|[_.-])/i
 /** Settings beside a secret, and paths to one, are none: `TOKEN_TTL`, `POSTGRES_PASSWORD_FILE`. */
 const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,5}|\d+(ms|s|m|h|d))$/i
 

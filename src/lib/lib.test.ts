@@ -48,4 +48,14 @@ describe('redactor', () => {
   ])('%j -> %j', (text, expected) => expect(redact(text)).toBe(expected))
 })
 
+test('a secret is hidden in JSON, in JSON inside JSON, and in a URL', () => {
+  const secret = 'p@ss"w<o&r d\\/é1'
+  const hide = redactor([secret])
+  const body = JSON.stringify({ pw: secret })
+  for (const text of [secret, body, JSON.stringify({ body }), `?pw=${encodeURIComponent(secret)}`]) {
+    expect(hide(text)).toContain('***')
+    expect(hide(text)).not.toMatch(/w<o|w%3Co/)
+  }
+})
+
 test('clip says how much it left out', () => expect(clip('abcdef', 4)).toBe('abcd… (2 characters more)'))

@@ -46,7 +46,7 @@ function show(final: RunResult, { isTTY = false, columns, rows, env = {}, secret
 }
 
 const TITLE = 'firedrill 0.1.0 · shop · native (no Docker engine answers) · time real'
-const UP = ['  downloaded prometheus 2.53.5, 35.2 MB', '  stack up in 4.2 s: app, prometheus']
+const UP = ['  prometheus 2.53.5: 35.2 MB', '  stack up in 4.2 s: app, prometheus']
 const NOT_RUNNING = 'not running: grafana (no native component)'
 const PATH = 'reports/shop/20261121T063000Z-3f9a'
 

@@ -5,7 +5,7 @@ import { FiredrillError, messageOf, TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import { version } from '../lib/version.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { RunningStack, Runtime } from '../stack/stack.ts'
+import type { RunningStack, Runtime, StackEvent } from '../stack/stack.ts'
 import { exitCode } from '../verdict/exit.ts'
 import { totals } from '../verdict/verdict.ts'
 import { newRunId, pointLatest, runDirectory } from './directory.ts'
@@ -90,18 +90,32 @@ type StackOptions = RunOptions & { readonly clock: Clock; readonly directory: st
 async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emit: PhaseContext['emit']): Promise<Course> {
   const course: Course = { phases: [], components: [], ended: undefined, problems: [] }
   const redact = redactor(plan.secrets)
+  const ended = new Map<string, string>()
   let stack: RunningStack | undefined
   const upSince = options.clock.now()
   try {
     stack = await runtime.open(plan, {
-      onEvent: (event) => void emit({ type: 'stack', event }),
+      onEvent: (event) => {
+        if (event.type === 'exited') ended.set(event.service, howItEnded(event))
+        void emit({ type: 'stack', event })
+      },
       signal: options.signal,
       keep: options.keep ?? false,
     })
     course.components = stack.components
     await emit({ type: 'stack-up', components: stack.components, afterMs: options.clock.now() - upSince })
     await using http = createHttp({ maxSockets: MAX_SOCKETS })
-    const context = { plan, stack, view: stackView(stack), http, clock: options.clock, signal: options.signal, redact, emit }
+    const context = {
+      plan,
+      stack,
+      view: stackView(stack),
+      http,
+      clock: options.clock,
+      signal: options.signal,
+      redact,
+      emit,
+      ended: (service: string) => ended.get(service),
+    }
     await runPhases(course, { ...context, failFast: options.failFast ?? false, directory: options.directory })
   } catch (error) {
     course.ended = endedBy(error, redact)
@@ -145,6 +159,9 @@ async function takeDown(stack: RunningStack, course: Course, options: StackOptio
     late.abort()
   }
 }
+
+const howItEnded = ({ service, code, signal }: Extract<StackEvent, { type: 'exited' }>): string =>
+  `${service} has ended in the middle of the run (${signal ?? `exit code ${code}`})`
 
 function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
   if (error instanceof FiredrillError)

@@ -1,4 +1,4 @@
-import type { LoadView, Observed, StackView } from '../checks/contract.ts'
+import type { Finding, LoadView, Observed, StackView } from '../checks/contract.ts'
 import type { Http } from '../clients/http.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
@@ -24,6 +24,8 @@ export interface PhaseContext {
   /** The run's directory: evidence goes below it. */
   readonly directory: string
   readonly redact: (text: string) => string
+  /** How a service ended in the middle of the run; undefined while it runs. */
+  readonly ended: (service: string) => string | undefined
   readonly emit: (event: RunEvent) => Promise<void>
 }
 
@@ -80,11 +82,12 @@ async function checkResult(
   if (check.mode === 'once') await load?.done
   const done = await runCheck(check, at, noted, () => load?.endedAt())
   const evidence = done.verdict === 'pass' ? undefined : await keepEvidence(run.directory, run.stack, check, done, run.redact)
+  const dead = done.verdict === 'pass' ? [] : check.services.flatMap((name) => run.ended(name) ?? [])
   return {
     ...identity(check),
     verdict: done.verdict,
-    findings: done.findings.map((finding) => redactAll(finding, run.redact)),
-    reason: done.reason === undefined ? undefined : run.redact(done.reason),
+    findings: done.findings.map((finding) => redactAll(withCause(finding, dead), run.redact)),
+    reason: done.reason === undefined ? undefined : run.redact([done.reason, ...dead].join('; ')),
     attempts: done.attempts,
     durationMs: done.durationMs,
     evidence: evidence?.files ?? [],
@@ -114,6 +117,10 @@ function identity({ id, kind, title, knownGap, place }: CheckPlan) {
   const at = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':')
   return { id, kind, title, knownGap, place: at }
 }
+
+// Whatever the finding says, a service that has ended is what to look at first.
+const withCause = (finding: Finding, dead: readonly string[]): Finding =>
+  dead.length === 0 ? finding : { ...finding, hint: [dead.join('; '), finding.hint].filter(Boolean).join('; ') }
 
 const redactAll = <T extends object>(record: T, redact: (text: string) => string): T =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value])) as T

@@ -1,4 +1,6 @@
 import { checks } from '../checks/index.ts'
+import { UsageError } from '../lib/errors.ts'
+import { nearest } from '../lib/text.ts'
 import { makePlan } from '../plan/index.ts'
 import type { Plan } from '../plan/plan.ts'
 import { chooseRuntime } from '../stack/index.ts'
@@ -20,10 +22,24 @@ export async function prepare(
   options: PrepareOptions = {},
 ): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
   const suite = await loadSuite(file, { registry: checks, env: process.env, overrides: { attach: options.attach } })
+  knownServices(
+    Object.keys(options.attach ?? {}),
+    suite.stack.compose?.services.map(({ name }) => name),
+  )
   const runtime = chooseRuntime({
     asked: options.runtime ?? 'auto',
     attach: suite.stack.attach,
     compose: suite.stack.compose !== undefined,
   })
   return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
+}
+
+// Without a compose file, what is attached is all that there is.
+function knownServices(attached: readonly string[], known: readonly string[] | undefined): void {
+  const unknown = known && attached.find((name) => !known.includes(name))
+  if (known === undefined || unknown === undefined) return
+  const near = nearest(unknown, known)
+  throw new UsageError(`--attach names ${unknown}, which is no service of the compose file`, {
+    hint: near === undefined ? `its services are ${known.join(', ')}` : `did you mean ${near}?`,
+  })
 }

@@ -9,7 +9,8 @@ export function familyFindings(spec: MetricsSpec, families: readonly Family[]): 
   return [
     ...wanted.flatMap(([name, want]) => oneFamily(name, typeof want === 'string' ? { type: want } : want, families)),
     ...cardinalityFindings(spec, families),
-  ].map((finding) => ({ ...finding, where: finding.where ?? spec.endpoint }))
+    // A line alone says nothing in a report: it is the line of this endpoint's answer.
+  ].map((finding) => ({ ...finding, where: [spec.endpoint, finding.where].filter((part) => part !== undefined).join(' ') }))
 }
 
 function oneFamily(name: string, want: FamilySpec, families: readonly Family[]): Finding[] {

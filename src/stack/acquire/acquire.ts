@@ -105,7 +105,7 @@ async function empty(directory: string): Promise<void> {
 
 const noSuite = (name: string, mirror: string, reasons: readonly string[]): TestBedError =>
   new TestBedError(`no Debian suite of ${mirror} has a ${name} that runs on this machine: ${reasons.join('; ')}`, {
-    hint: 'set FIREDRILL_APT_MIRROR to a complete Debian mirror, or use --runtime docker or --runtime attach',
+    hint: 'set FIREDRILL_APT_MIRROR to a complete Debian mirror, or attach to a stack that already runs (--attach SERVICE=URL)',
   })
 
 function diskTrouble(error: unknown, cache: string): unknown {

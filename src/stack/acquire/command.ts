@@ -79,6 +79,6 @@ function untrack(pid: number): void {
 
 function missingProgram(program: string): TestBedError {
   return new TestBedError(`${program} is not on this machine; the native runtime takes its programs from Debian packages by it`, {
-    hint: 'run on Debian, Ubuntu or one of their container images, or use --runtime docker or --runtime attach',
+    hint: 'run on Debian, Ubuntu or one of their container images, or attach to a stack that already runs (--attach SERVICE=URL)',
   })
 }

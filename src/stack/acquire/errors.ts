@@ -1,7 +1,7 @@
 import { TestBedError } from '../../lib/errors.ts'
 import type { Outcome } from './command.ts'
 
-const ELSEWHERE = 'use --runtime docker or --runtime attach'
+const ELSEWHERE = 'attach to a stack that already runs (--attach SERVICE=URL)'
 
 /** First line of apt's or dpkg's complaint: errors before warnings. */
 export function complaint(outcome: Outcome): string {

@@ -46,7 +46,7 @@ async function hold(args: readonly string[], signal: AbortSignal): Promise<Async
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new TestBedError('flock (package util-linux) is not on this machine; the cache cannot be shared safely without it', {
-      hint: 'install util-linux, or use --runtime docker or --runtime attach',
+      hint: 'install util-linux, or attach to a stack that already runs (--attach SERVICE=URL)',
     })
   } finally {
     signal.removeEventListener('abort', abort)
