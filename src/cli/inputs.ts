@@ -1,4 +1,5 @@
 import { UsageError } from '../lib/errors.ts'
+import { redactor } from '../lib/redact.ts'
 import { discoverSuites } from '../suite/index.ts'
 
 /** Options that `run` and `plan` share. */
@@ -26,7 +27,7 @@ function attachments(entries: readonly string[]): Record<string, string> {
     const at = entry.indexOf('=')
     const [service, url] = [entry.slice(0, at), entry.slice(at + 1)]
     if (at < 1 || !/^https?:\/\//.test(url))
-      throw new UsageError(`--attach expects SERVICE=URL, got ${entry}`, {
+      throw new UsageError(`--attach expects SERVICE=URL with http or https, got ${redactor()(entry)}`, {
         hint: 'for example --attach prometheus=http://127.0.0.1:9090',
       })
     return [service, url] as const

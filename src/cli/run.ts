@@ -23,7 +23,10 @@ export async function runCommand(named: readonly string[], options: RunCommandOp
   using interrupt = interruptible(io)
   const codes: ExitCode[] = []
   for (const { plan, runtime } of prepared) {
-    if (interrupt.signal.aborted) break
+    if (interrupt.signal.aborted) {
+      codes.push(130)
+      break
+    }
     const result = await runSuite(plan, runtime, {
       reporters: createReporters(names, { stream: io.stdout, env: io.env }),
       reportDir: options.reportDir,

@@ -8,7 +8,11 @@ export function redactResult(result: RunResult, redact: Redact): RunResult {
   return {
     ...result,
     runtime: { ...result.runtime, reason: redact(result.runtime.reason) },
-    components: result.components.map((one) => ({ ...one, reason: maybe(one.reason, redact) })),
+    components: result.components.map((one) => ({
+      ...one,
+      component: maybe(one.component, redact),
+      reason: maybe(one.reason, redact),
+    })),
     changes: result.changes.map(({ file, diff }) => ({ file, diff: redact(diff) })),
     phases: result.phases.map((phase) => redactPhase(phase, redact)),
     ended: ended && { ...ended, message: redact(ended.message), hint: maybe(ended.hint, redact) },
@@ -19,6 +23,7 @@ export function redactResult(result: RunResult, redact: Redact): RunResult {
 /** The same for one phase. */
 export const redactPhase = (phase: PhaseResult, redact: Redact): PhaseResult => ({
   ...phase,
+  load: phase.load && { ...phase.load, templates: redactKeys(phase.load.templates, redact) },
   checks: phase.checks.map((check) => redactCheck(check, redact)),
 })
 
@@ -37,5 +42,9 @@ export const redactCheck = (check: CheckResult, redact: Redact): CheckResult => 
   })),
   logTail: check.logTail.map(({ service, lines }) => ({ service, lines: lines.map(redact) })),
 })
+
+// A request's path may carry a token.
+const redactKeys = <T>(record: Readonly<Record<string, T>>, redact: Redact): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [redact(key), value]))
 
 const maybe = (text: string | undefined, redact: Redact): string | undefined => (text === undefined ? undefined : redact(text))

@@ -42,11 +42,10 @@ export async function runCheck(
     seen = await plan.check.observe(plan.spec, at, noted.value)
     return plan.check.judge(plan.spec, seen)
   }
-  const from = () => (at.load === undefined ? startedAt : (loadEnd() ?? at.clock.now()))
   const result = await poll({
     observe,
     holds: (findings) => findings.length === 0,
-    deadline: deadline(plan, at, startedAt, from),
+    deadline: deadline(plan, at, startedAt, loadEnd),
     interval: plan.interval ?? INTERVAL,
     mode: plan.mode === 'while' ? 'while' : 'until',
     holdFor: plan.mode === 'until' ? plan.holdFor : undefined,
@@ -57,9 +56,11 @@ export async function runCheck(
   return { ...judged, attempts: result.attempts, durationMs: at.clock.now() - startedAt, seen }
 }
 
-function deadline(plan: CheckPlan, at: Observed, startedAt: number, from: () => number): () => number {
+function deadline(plan: CheckPlan, at: Observed, startedAt: number, loadEnd: () => number | undefined): () => number {
   if (plan.mode === 'once') return () => startedAt
-  if (plan.mode === 'until') return () => from() + plan.within
+  // While the load still runs, the deadline has not begun to count.
+  const from = () => (at.load === undefined ? startedAt : loadEnd())
+  if (plan.mode === 'until') return () => (from() ?? Number.POSITIVE_INFINITY) + plan.within + (plan.holdFor ?? 0)
   if (plan.holdFor !== undefined || at.load === undefined) return () => startedAt + (plan.holdFor ?? DEFAULT_HOLD)
-  return from
+  return () => loadEnd() ?? Number.POSITIVE_INFINITY
 }

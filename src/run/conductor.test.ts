@@ -179,6 +179,39 @@ describe('runSuite', () => {
     expect(result.phases[0]?.checks[0]).toMatchObject({ verdict: 'unknown', reason: 'the check itself broke: boom' })
   })
 
+  test('a check that must hold the whole time is looked at until the load ends, and one break is enough', async () => {
+    const server = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    const templates = [{ name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, weight: 1 }]
+    const load: LoadPlan = { name: 'l', target: 'app:80', rate: 20, duration: 1000, connections: 2, timeout: 2000, templates }
+    let looks = 0
+    const breaks: Look = async () => (++looks < 3 ? [] : [{ message: 'broke' }])
+    const steady: Look = async () => []
+    const checks = [check('breaks', breaks, { mode: 'while' }), check('steady', steady, { mode: 'while' })]
+    const result = await run(planOf(phase('one', checks, { load })), bed(port).runtime)
+    server.close()
+    expect(verdicts(result)).toEqual(['one: fail pass'])
+    expect(result.phases[0]?.checks[1]?.attempts).toBeGreaterThan(2)
+  })
+
+  test('a service that ends in the middle fails a run in which every check passed', async () => {
+    const { runtime } = bed()
+    const open: Runtime['open'] = async (plan, options) => {
+      options.onEvent({ type: 'exited', service: 'app', code: 1, signal: null })
+      return runtime.open(plan, options)
+    }
+    const result = await run(planOf(phase('one', [check('a', holds)])), { ...runtime, open })
+    expect([result.problems, result.exitCode]).toEqual([['app has ended in the middle of the run (exit code 1)'], 3])
+  })
+
+  test('a load of which nothing was answered fails the run', async () => {
+    const templates = [{ name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, weight: 1 }]
+    const load: LoadPlan = { name: 'l', target: 'app:80', rate: 20, duration: 100, connections: 2, timeout: 500, templates }
+    const result = await run(planOf(phase('one', [check('a', holds)], { load })), bed(1).runtime)
+    expect([result.problems, result.exitCode]).toEqual([['load l: not one request was answered'], 3])
+  })
+
   test('trouble in the teardown and a broken reporter fail a run in which all passed', async () => {
     const events: string[] = []
     const broken: Reporter = {

@@ -72,8 +72,9 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       exitCode: exitCode({ totals: sum, ended: course.ended, problems }),
     }
   }
-  await pointLatest(directory).catch((error: unknown) => course.problems.push(`reports/latest: ${messageOf(error)}`))
   await events.emit({ type: 'run-finished', result: result(), directory })
+  // Last: `latest` never points at a run whose reports are not there yet.
+  await pointLatest(directory).catch((error: unknown) => course.problems.push(`reports/latest: ${messageOf(error)}`))
   return result()
 }
 
@@ -115,12 +116,17 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
       redact,
       emit,
       ended: (service: string) => ended.get(service),
+      trouble: (problem: string) => void course.problems.push(problem),
     }
     await runPhases(course, { ...context, failFast: options.failFast ?? false, directory: options.directory })
   } catch (error) {
     course.ended = endedBy(error, redact)
   }
-  if (options.signal.aborted) course.ended = { kind: 'interrupted', message: 'interrupted' }
+  course.problems.push(...ended.values())
+  if (options.signal.aborted) {
+    if (course.ended !== undefined) course.problems.push(course.ended.message)
+    course.ended = { kind: 'interrupted', message: 'interrupted' }
+  }
   if (stack !== undefined) await takeDown(stack, course, options, emit)
   return course
 }

@@ -25,7 +25,7 @@ export async function keepEvidence(
   redact: (text: string) => string,
 ): Promise<Evidence> {
   await mkdir(join(directory, 'evidence'), { recursive: true })
-  const seenFile = join('evidence', `${plan.id.replace(/[^\w.-]+/g, '-')}.json`)
+  const seenFile = join('evidence', `${plan.id.replace(/[^\p{L}\p{N}_.-]+/gu, '-')}.json`)
   const seen = {
     check: plan.id,
     title: plan.title,

@@ -7,9 +7,9 @@ import { runLoad } from '../load/index.ts'
 import type { CheckPlan, LoadPlan, PhasePlan, Plan } from '../plan/plan.ts'
 import type { RunningStack } from '../stack/stack.ts'
 import { totals } from '../verdict/verdict.ts'
-import { before, runCheck } from './check-run.ts'
+import { before, type CheckRun, runCheck } from './check-run.ts'
 import type { RunEvent } from './events.ts'
-import { keepEvidence } from './evidence.ts'
+import { type Evidence, keepEvidence } from './evidence.ts'
 import type { CheckResult, PhaseResult } from './result.ts'
 
 /** What every phase of a run shares. */
@@ -26,6 +26,8 @@ export interface PhaseContext {
   readonly redact: (text: string) => string
   /** How a service ended in the middle of the run; undefined while it runs. */
   readonly ended: (service: string) => string | undefined
+  /** Notes what went wrong beside the checks; it fails the run. */
+  readonly trouble: (problem: string) => void
   readonly emit: (event: RunEvent) => Promise<void>
 }
 
@@ -81,7 +83,7 @@ async function checkResult(
   // A check that looks only once looks at what the load left behind.
   if (check.mode === 'once') await load?.done
   const done = await runCheck(check, at, noted, () => load?.endedAt())
-  const evidence = done.verdict === 'pass' ? undefined : await keepEvidence(run.directory, run.stack, check, done, run.redact)
+  const evidence = done.verdict === 'pass' ? undefined : await evidenceOf(check, done, run)
   const dead = done.verdict === 'pass' ? [] : check.services.flatMap((name) => run.ended(name) ?? [])
   return {
     ...identity(check),
@@ -92,6 +94,16 @@ async function checkResult(
     durationMs: done.durationMs,
     evidence: evidence?.files ?? [],
     logTail: evidence?.logTail ?? [],
+  }
+}
+
+// Evidence that cannot be kept (a full disk) must not cost the verdict.
+async function evidenceOf(check: CheckPlan, done: CheckRun, run: PhaseContext): Promise<Evidence> {
+  try {
+    return await keepEvidence(run.directory, run.stack, check, done, run.redact)
+  } catch (error) {
+    run.trouble(`evidence of ${check.id}: ${messageOf(error)}`)
+    return { files: [], logTail: [] }
   }
 }
 
@@ -133,6 +145,7 @@ function startLoad(plan: LoadPlan, run: PhaseContext): LoadRun {
     try {
       const origin = run.view.resolve(`http://${plan.target}`)
       ledger = await runLoad(plan, { origin, signal: run.signal })
+      if (ledger.total.answered === 0 && !run.signal.aborted) problem = `load ${plan.name}: not one request was answered`
     } catch (error) {
       problem = `load ${plan.name} could not run: ${messageOf(error)}`
     }

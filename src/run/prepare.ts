@@ -21,6 +21,8 @@ export async function prepare(
   file: string,
   options: PrepareOptions = {},
 ): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
+  if (options.runtime === 'native' && Object.keys(options.attach ?? {}).length > 0)
+    throw new UsageError('--attach and --runtime native exclude each other', { hint: 'leave one of them out' })
   const suite = await loadSuite(file, { registry: checks, env: process.env, overrides: { attach: options.attach } })
   knownServices(
     Object.keys(options.attach ?? {}),

@@ -26,11 +26,13 @@ async function runDefect(matrix: DefectMatrix, defect: Defect): Promise<Outcome>
   const { plan, runtime } = await prepare(suite, { runtime: 'native' })
   const options = { reporters: [], reportDir: join(directory, 'reports'), signal: interrupt.signal }
   const result = await runSuite(plan, troubled(runtime, defect), options)
-  return compare(
-    defect,
-    redChecks(result),
-    result.ended?.kind === 'stopped' ? undefined : (result.ended?.message ?? result.problems[0]),
-  )
+  return compare(defect, redChecks(result), troubleOf(result, defect))
+}
+
+// A service that the defect itself ends is no trouble of the run.
+function troubleOf(result: RunResult, { afterStart }: Defect): string | undefined {
+  if (result.ended !== undefined && result.ended.kind !== 'stopped') return result.ended.message
+  return afterStart === undefined ? result.problems[0] : undefined
 }
 
 /** The runtime, with the defect's trouble caused as soon as the stack is up. */

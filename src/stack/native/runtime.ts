@@ -91,7 +91,7 @@ async function start(
     for (const service of started) service.process.kill()
     state.removeNow()
   }
-  if (!options.keep) process.on('exit', onExit)
+  process.on('exit', onExit)
   undo.defer(() => void process.off('exit', onExit))
   const wanted = chosen.flatMap(({ compose }) => portsOf(compose).map((port) => ({ service: compose.name, port })))
   const names = chosen.map(({ name }) => name)
@@ -128,6 +128,7 @@ async function start(
     void process.exited.then((exit) => {
       if (!stopping) options.onEvent({ type: 'exited', service: name, ...exit })
     })
+  if (options.keep) process.off('exit', onExit)
   return started
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestBedError } from '../../lib/errors.ts'
 
@@ -17,7 +17,10 @@ export interface StateDirectory extends AsyncDisposable {
 }
 
 // Without links: a path of it is compared with those of the kernel's mount table.
-const parent = (): string => join(realpathSync(tmpdir()), `firedrill-${userInfo().uid}`)
+// Not os.userInfo(): a container's user may have no passwd entry.
+const userId = (): number => process.getuid?.() ?? 0
+
+const parent = (): string => join(realpathSync(tmpdir()), `firedrill-${userId()}`)
 
 /** Makes the directory of this run, and removes what runs that are no more left behind. `kept` ones are never taken for such. */
 export function makeState(kept: boolean): StateDirectory {
@@ -40,7 +43,7 @@ function removeLeftovers(): void {
   mkdirSync(parent(), { recursive: true, mode: 0o700 })
   // Anybody may make a directory of that name in /tmp first, and would then rule over what services read.
   const { uid } = lstatSync(parent())
-  if (uid !== userInfo().uid)
+  if (uid !== userId())
     throw new TestBedError(`${parent()} belongs to another user (uid ${uid})`, {
       hint: 'remove it, or set TMPDIR to a directory of yours',
     })
