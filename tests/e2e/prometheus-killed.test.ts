@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { prepare, type Reporter, runSuite } from '../../src/run/index.ts'
 import { whyNotNative } from '../../src/stack/native/machine.ts'
 import { NativeService } from '../../src/stack/native/service.ts'
@@ -19,6 +19,7 @@ function killProgram(initPid: number | undefined): void {
 test('Prometheus killed in the middle of a phase: nothing passes, the report says who ended, the stack is taken down', async (context) => {
   if (obstacle !== undefined) return context.skip(obstacle)
   const reportDir = mkdtempSync(join(tmpdir(), 'firedrill-killed-'))
+  onTestFinished(() => rmSync(reportDir, { recursive: true, force: true }))
   const { plan, runtime } = await prepare('suites/inventory-manager.yaml', { runtime: 'native', phases: ['Prometheus targets'] })
   let stack: RunningStack | undefined
   const open: Runtime['open'] = async (...args) => {
@@ -47,5 +48,4 @@ test('Prometheus killed in the middle of a phase: nothing passes, the report say
   }
   expect(result.exitCode).toBe(1)
   expect(services().map(({ process }) => process.exit !== undefined)).toEqual(services().map(() => true))
-  rmSync(reportDir, { recursive: true, force: true })
 })
