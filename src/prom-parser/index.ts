@@ -2,6 +2,7 @@
 export { type Detected, detectFormat } from './content-type.ts'
 export { diff, type SeriesChange } from './diff.ts'
 export { type Bucket, type Histogram, type HistogramProblem, histogramProblems, histograms } from './histogram.ts'
+export { acceptHeader } from './negotiation.ts'
 export { describeError, parseExposition } from './parse.ts'
 export { type Matcher, type MatchOp, parseSelector, type Selector, SelectorError, select } from './selector.ts'
 export type {

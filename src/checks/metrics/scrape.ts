@@ -1,6 +1,6 @@
 import { RequestFailed } from '../../clients/http.ts'
 import { redactor } from '../../lib/redact.ts'
-import { type Exposition, parseExposition } from '../../prom-parser/index.ts'
+import { acceptHeader, type Exposition, parseExposition } from '../../prom-parser/index.ts'
 import type { Observed } from '../contract.ts'
 import type { MetricsSpec } from './spec.ts'
 
@@ -19,17 +19,11 @@ export type Scrape =
 
 const TIMEOUT = 10_000
 
-// As a Prometheus 3 with its default scrape_protocols sends them.
-const OPENMETRICS =
-  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5'
-const TEXT = 'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3'
-const ACCEPT = { any: `${OPENMETRICS},${TEXT},*/*;q=0.2`, openmetrics: OPENMETRICS, prometheus: TEXT }
-
 /** Reads the endpoint once. That it does not answer is seen, not thrown: the endpoint is what is asked for. */
 export async function scrape(spec: MetricsSpec, at: Observed): Promise<Scrape> {
   try {
     const answer = await at.http.request(at.stack.resolve(spec.endpoint), {
-      headers: { accept: ACCEPT[spec.format ?? 'any'], 'user-agent': 'firedrill' },
+      headers: { accept: acceptHeader(spec.format), 'user-agent': 'firedrill' },
       timeout: Math.max(TIMEOUT, spec.scrapeWithin ?? 0),
       signal: at.signal,
       ...(spec.maxBytes === undefined ? {} : { maxBytes: spec.maxBytes }),
