@@ -5,31 +5,37 @@ export const SPACE = 32
 export const QUOTE = 34
 export const HASH = 35
 export const COMMA = 44
+export const COLON = 58
 export const EQUALS = 61
 export const BACKSLASH = 92
 export const OPEN = 123
 export const CLOSE = 125
 
-const LETTER = 1
-const DIGIT = 2
-const COLON = 4
+/** What a byte may be, one bit each; `CLASS[byte] & METRIC_PART` asks. */
+export const METRIC_START = 1
+export const METRIC_PART = 2
+export const LABEL_START = 4
+export const LABEL_PART = 8
+/** Ends the plain part of a quoted string: a quote, a backslash, a line feed, a byte of a longer UTF-8 sequence. */
+export const STRING_STOP = 16
+/** Ends a token: a space or a line feed. */
+export const TOKEN_STOP = 32
 
-const CLASS = new Uint8Array(256)
-for (let c = 0; c < 26; c++) {
-  CLASS[65 + c] = LETTER
-  CLASS[97 + c] = LETTER
+export const CLASS = new Uint8Array(256)
+const add = (mask: number, from: number, to = from): void => {
+  for (let c = from; c <= to; c++) CLASS[c] = (CLASS[c] ?? 0) | mask
 }
-for (let c = 48; c < 58; c++) CLASS[c] = DIGIT
-CLASS[95] = LETTER
-CLASS[58] = COLON
-
-const is = (c: number, mask: number): boolean => ((CLASS[c] ?? 0) & mask) !== 0
+const START = METRIC_START | METRIC_PART | LABEL_START | LABEL_PART
+add(START, 65, 90)
+add(START, 97, 122)
+add(START, 95)
+add(METRIC_START | METRIC_PART, COLON)
+add(METRIC_PART | LABEL_PART, 48, 57)
+for (const c of [QUOTE, BACKSLASH, LF]) add(STRING_STOP, c)
+add(STRING_STOP, 0x80, 0xff)
+for (const c of [SPACE, LF]) add(TOKEN_STOP, c)
 
 export const isDigit = (c: number): boolean => c >= 48 && c <= 57
-export const isMetricStart = (c: number): boolean => is(c, LETTER | COLON)
-export const isMetricPart = (c: number): boolean => is(c, LETTER | COLON | DIGIT)
-export const isLabelStart = (c: number): boolean => is(c, LETTER)
-export const isLabelPart = (c: number): boolean => is(c, LETTER | DIGIT)
 
 /** True when the range is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {

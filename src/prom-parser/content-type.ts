@@ -1,33 +1,42 @@
-import type { ErrorCode, Format } from './types.ts'
+import type { ErrorCode, EscapingScheme, Format } from './types.ts'
 
 /** What a Content-Type says to Prometheus: a format, or why a scrape of it fails. */
 export type Detected =
-  | { readonly format: Format }
-  | { readonly format: undefined; readonly code: ErrorCode; readonly expected: string }
+  | { readonly format: Format; readonly escaping: EscapingScheme | undefined }
+  | { readonly format: undefined; readonly escaping: undefined; readonly code: ErrorCode; readonly expected: string }
 
+const SCHEMES: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values']
+const OPENMETRICS_VERSIONS: ReadonlyMap<string, Format> = new Map([
+  ['0.0.1', 'openmetrics-0.0.1'],
+  ['2.0.0', 'openmetrics-2.0.0'],
+])
 const KNOWN = 'text/plain or application/openmetrics-text'
 
 /** Reads a Content-Type header as Prometheus 3 does: the media type decides, an unknown version does not matter, blank or unknown fails. */
 export function detectFormat(contentType: string): Detected {
   if (contentType.trim() === '')
-    return {
-      format: undefined,
-      code: 'content-type-missing',
-      expected: `a Content-Type: ${KNOWN} (Prometheus 3 refuses a blank one)`,
-    }
+    return refused('content-type-missing', `a Content-Type: ${KNOWN} (Prometheus 3 refuses a blank one)`)
   const parsed = parseMediaType(contentType)
-  if (parsed === undefined)
-    return { format: undefined, code: 'content-type-invalid', expected: `a well-formed Content-Type: ${KNOWN}` }
-  const version = parsed.parameters.get('version')
-  switch (parsed.type) {
+  if (parsed === undefined) return refused('content-type-invalid', `a well-formed Content-Type: ${KNOWN}`)
+  const format = formatOf(parsed)
+  if (format === undefined) return refused('content-type-unknown', `${KNOWN} (Prometheus 3 refuses others)`)
+  const escaping = parsed.parameters.get('escaping')
+  return { format, escaping: SCHEMES.find((scheme) => scheme === escaping) }
+}
+
+const refused = (code: ErrorCode, expected: string): Detected => ({ format: undefined, escaping: undefined, code, expected })
+
+function formatOf({ type, parameters }: MediaType): Format | undefined {
+  const version = parameters.get('version')
+  switch (type) {
     case 'text/plain':
-      return { format: version === '1.0.0' ? 'text-1.0.0' : 'text-0.0.4' }
+      return version === '1.0.0' ? 'text-1.0.0' : 'text-0.0.4'
     case 'application/openmetrics-text':
-      return { format: version === '0.0.1' ? 'openmetrics-0.0.1' : 'openmetrics-1.0.0' }
+      return OPENMETRICS_VERSIONS.get(version ?? '') ?? 'openmetrics-1.0.0'
     case 'application/vnd.google.protobuf':
-      return { format: 'protobuf' }
+      return 'protobuf'
     default:
-      return { format: undefined, code: 'content-type-unknown', expected: `${KNOWN} (Prometheus 3 refuses others)` }
+      return undefined
   }
 }
 

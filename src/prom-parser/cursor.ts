@@ -1,28 +1,46 @@
-import { BACKSLASH, END, isUtf8, LF, QUOTE, SPACE, TAB } from './bytes.ts'
+import { BACKSLASH, CLASS, END, isUtf8, LF, QUOTE, SPACE, TAB } from './bytes.ts'
 import type { Dialect } from './dialect.ts'
 import { Strings } from './strings.ts'
 import type { ErrorCode, ParseError } from './types.ts'
 
 const CLIP = 60
 
-/** A place in the bytes. Whatever reads from it moves `pos`; what cannot be read is noted by `fail`. */
+/** A place in a window of the input. Whatever reads from it moves `pos`; what cannot be read is noted by `fail`. */
 export class Cursor {
-  readonly bytes: Uint8Array
   readonly dialect: Dialect
-  readonly strings: Strings
+  readonly strings = new Strings()
+  /** The window: whole lines, unless it holds the end of the input. */
+  bytes: Uint8Array = new Uint8Array()
+  /** True when nothing comes after this window. */
+  isLast = false
   pos = 0
+  /** Behind the last line feed of the window: a line that begins before it ends in the window. */
+  linesEnd = 0
   /** From 1. */
   line = 1
   lineStart = 0
   failure: ParseError | undefined
+  /** True when the line goes on behind this window. */
+  starved = false
+  // Inside the strings of this line; and the quote that opens the first string with one.
+  #lineFeeds = 0
+  #longString = 0
   /** Inner range of the string that `string()` read last. */
   from = 0
   to = 0
 
-  constructor(bytes: Uint8Array, dialect: Dialect) {
-    this.bytes = bytes
+  constructor(dialect: Dialect) {
     this.dialect = dialect
-    this.strings = new Strings(bytes)
+  }
+
+  /** Goes on with another window, which begins at the line that `pos` is at. */
+  open(bytes: Uint8Array, isLast: boolean): void {
+    this.bytes = bytes
+    this.strings.bytes = bytes
+    this.isLast = isLast
+    this.pos = 0
+    this.lineStart = 0
+    this.linesEnd = bytes.lastIndexOf(LF) + 1
   }
 
   /** The byte at `pos`, or END. */
@@ -37,11 +55,31 @@ export class Cursor {
   }
 
   error(code: ErrorCode, expected: string, at = this.lineStart): ParseError {
+    // What is wrong behind a string that runs over lines is mended where the string begins.
+    if (this.#lineFeeds > 0 && at > this.lineEnd()) {
+      const last = this.line + this.#lineFeeds
+      return this.#errorAt(code, this.#longString, `a closing quote (the string runs on to line ${last}, there ${expected})`)
+    }
+    return this.#errorAt(code, at, expected)
+  }
+
+  #errorAt(code: ErrorCode, at: number, expected: string): ParseError {
     const end = this.lineEnd(at)
-    const column = characters(this.strings.raw(this.lineStart, at)) + 1
     const head = this.strings.raw(at, Math.min(end, at + 4 * CLIP))
     const text = [...head.slice(0, 2 * CLIP)].slice(0, CLIP).join('')
-    return { code, line: this.line, column, text: text.length < head.length || at + 4 * CLIP < end ? `${text}…` : text, expected }
+    return {
+      code,
+      line: this.line,
+      column: this.#characters(this.lineStart, at) + 1,
+      text: text.length < head.length || at + 4 * CLIP < end ? `${text}…` : text,
+      expected,
+    }
+  }
+
+  #characters(from: number, to: number): number {
+    let n = 0
+    for (let i = from; i < to; i++) if (((this.bytes[i] ?? 0) & 0xc0) !== 0x80) n++
+    return n
   }
 
   /** Position of the next LF, or the end of the bytes; from the start of the line unless told. */
@@ -50,14 +88,25 @@ export class Cursor {
     return end < 0 ? this.bytes.length : end
   }
 
-  /** To the line after the one at `pos`, which may have run over several when a string held line feeds. */
-  nextLine(end: number): void {
-    if (this.dialect.newlineInString) {
-      for (let i = this.bytes.indexOf(LF, this.lineStart); i >= 0 && i < end; i = this.bytes.indexOf(LF, i + 1)) this.line++
-    }
-    this.pos = Math.min(end + 1, this.bytes.length)
+  /** Before anything of the line at `pos` is read. */
+  beginLine(): void {
+    this.failure = undefined
+    this.starved = false
+    this.#lineFeeds = 0
+    this.blanks()
+  }
+
+  /** To the end of a line that is wrong, however far a broken string made the reader look. */
+  leaveLine(): void {
+    this.#lineFeeds = 0
+    this.pos = this.lineEnd()
+  }
+
+  /** To the line after the one that ends at `pos`. */
+  nextLine(): void {
+    this.pos = Math.min(this.pos + 1, this.bytes.length)
     this.lineStart = this.pos
-    this.line++
+    this.line += this.#lineFeeds + 1
   }
 
   /** Skips spaces and tabs where the dialect allows them between tokens. */
@@ -70,14 +119,18 @@ export class Cursor {
     while (c === SPACE || c === TAB) c = this.bytes[++this.pos]
   }
 
-  /** Reads a name of the given character classes into `from`..`to`; false when none begins here. */
-  name(isStart: (c: number) => boolean, isPart: (c: number) => boolean): boolean {
-    if (!isStart(this.peek())) return false
+  /** Reads a name of the given classes of bytes into `from`..`to`; false when none begins here. */
+  name(start: number, part: number): boolean {
+    if (!this.#is(start)) return false
     this.from = this.pos
     do this.pos++
-    while (isPart(this.peek()))
+    while (this.#is(part))
     this.to = this.pos
     return true
+  }
+
+  #is(mask: number): boolean {
+    return ((CLASS[this.bytes[this.pos] ?? 0] ?? 0) & mask) !== 0
   }
 
   /** Reads a quoted string, `pos` at its opening quote, into `from`..`to` (without the quotes). */
@@ -87,10 +140,14 @@ export class Cursor {
     let high = false
     let i = open + 1
     for (let c = bytes[i]; c !== QUOTE; c = bytes[++i]) {
-      if (c === undefined || (c === LF && !dialect.newlineInString)) return this.fail(code, 'a closing quote', open)
+      if (c === undefined || (c === LF && !dialect.newlineInString)) {
+        this.starved = c === undefined && !this.isLast
+        return this.fail(code, 'a closing quote', open)
+      }
+      if (c === LF && this.#lineFeeds++ === 0) this.#longString = open
       if (c === BACKSLASH) {
         if (dialect.strictEscapes && !isEscape(bytes[i + 1])) return this.fail('bad-escape', '\\\\, \\" or \\n', i)
-        if (bytes[i + 1] !== LF || dialect.newlineInString) i++
+        if (bytes[i + 1] !== LF) i++
       } else if (c >= 0x80) high = true
     }
     this.from = open + 1
@@ -101,9 +158,3 @@ export class Cursor {
 }
 
 const isEscape = (c: number | undefined): boolean => c === BACKSLASH || c === QUOTE || c === 110
-
-function characters(text: string): number {
-  let n = 0
-  for (const _ of text) n++
-  return n
-}

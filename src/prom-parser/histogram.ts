@@ -29,33 +29,44 @@ export interface HistogramProblem {
   readonly actual: string
 }
 
-type Draft = { -readonly [K in keyof Histogram]: Histogram[K] } & { readonly buckets: Bucket[] }
-
 /** The classic histograms of a family of type histogram or gaugehistogram. */
 export function histograms(family: Family): Histogram[] {
-  const found = new Map<string, Draft>()
+  const found = new Map<string, HistogramDraft>()
   for (const sample of family.samples) {
     const suffix = sample.name.slice(family.name.length)
     if (suffix === '' || suffix === '_created') continue
     const key = `${sample.timestamp ?? ''} ${labelsKey(sample.labels, suffix === '_bucket' ? 'le' : undefined)}`
-    const draft = found.get(key) ?? newDraft(sample)
+    const draft = found.get(key) ?? new HistogramDraft(sample)
     found.set(key, draft)
-    if (suffix === '_bucket') draft.buckets.push(bucketOf(sample))
-    else if (suffix === '_sum' || suffix === '_gsum') draft.sum = sample.value
-    else draft.count = sample.value
+    draft.add(suffix, sample.labels.get('le'), sample)
   }
   return [...found.values()]
 }
 
-function newDraft(sample: Sample): Draft {
-  const labels = new Map(sample.labels)
-  labels.delete('le')
-  return { labels, timestamp: sample.timestamp, buckets: [], sum: undefined, count: undefined, line: sample.line }
-}
+/** A histogram while its samples come in. */
+export class HistogramDraft implements Histogram {
+  readonly labels: Labels
+  readonly timestamp: number | undefined
+  readonly line: number
+  readonly buckets: Bucket[] = []
+  sum: number | undefined
+  count: number | undefined
 
-function bucketOf(sample: Sample): Bucket {
-  const le = sample.labels.get('le') ?? ''
-  return { le, bound: parseNumberText(le) ?? Number.NaN, count: sample.value, line: sample.line }
+  constructor({ labels, timestamp, line }: Pick<Sample, 'labels' | 'timestamp' | 'line'>) {
+    const own = new Map(labels)
+    own.delete('le')
+    this.labels = own
+    this.timestamp = timestamp
+    this.line = line
+  }
+
+  /** Adds the sample with this ending of its name. */
+  add(suffix: string, le: string | undefined, { value, line }: Pick<Sample, 'value' | 'line'>): void {
+    if (suffix === '_bucket')
+      this.buckets.push({ le: le ?? '', bound: parseNumberText(le ?? '') ?? Number.NaN, count: value, line })
+    else if (suffix === '_sum' || suffix === '_gsum') this.sum = value
+    else if (suffix === '_count' || suffix === '_gcount') this.count = value
+  }
 }
 
 /** What is wrong with a classic histogram: `+Inf` present, `le` ascending, counts cumulative, `_count` equal to the `+Inf` bucket. */

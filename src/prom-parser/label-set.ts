@@ -1,19 +1,25 @@
-import { CLOSE, COMMA, EQUALS, isLabelPart, isLabelStart, QUOTE } from './bytes.ts'
+import { BACKSLASH, CLOSE, COMMA, EQUALS, LABEL_PART, LABEL_START, QUOTE } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
+import { joinKeys, labelKey } from './series.ts'
 import type { Labels } from './types.ts'
 
 const NO_LABELS: Labels = new Map()
-const PAIRWISE = 16
+/** Up to so many label names are compared in place. */
+export const PAIRWISE = 16
 
 /** One `{…}`, read in place: ranges of names and values; strings are made only when asked for. */
 export class LabelSet {
   readonly #cursor: Cursor
   readonly #isExemplar: boolean
-  // Name from, name to, value from, value to of each label.
-  readonly #ranges: number[] = []
+  // Name from, name to, value from, value to of each label; longer than `size` asks for, so that a line rarely allocates.
+  #ranges = new Int32Array(16 * PAIRWISE)
+  /** Number of labels. */
+  size = 0
   /** Range of the metric's name; `nameFrom` is -1 until it is known. */
   nameFrom = -1
   nameTo = -1
+  #duplicateAt = 0
+  #hasEscapedName = false
 
   constructor(cursor: Cursor, isExemplar: boolean) {
     this.#cursor = cursor
@@ -21,19 +27,77 @@ export class LabelSet {
   }
 
   clear(): void {
-    this.#ranges.length = 0
+    this.size = 0
     this.nameFrom = -1
+    this.#hasEscapedName = false
+  }
+
+  add(nameFrom: number, nameTo: number, valueFrom: number, valueTo: number): void {
+    const at = 4 * this.size++
+    if (at === this.#ranges.length) this.#ranges = doubled(this.#ranges)
+    const ranges = this.#ranges
+    ranges[at] = nameFrom
+    ranges[at + 1] = nameTo
+    ranges[at + 2] = valueFrom
+    ranges[at + 3] = valueTo
   }
 
   toMap(): Labels {
-    const ranges = this.#ranges
-    if (ranges.length === 0) return NO_LABELS
-    const { strings } = this.#cursor
+    if (this.size === 0) return NO_LABELS
     const labels = new Map<string, string>()
-    for (let i = 0; i < ranges.length; i += 4) {
-      labels.set(strings.read(ranges[i] ?? 0, ranges[i + 1] ?? 0), strings.read(ranges[i + 2] ?? 0, ranges[i + 3] ?? 0))
-    }
+    for (let i = 0; i < this.size; i++) labels.set(this.nameAt(i), this.valueAt(i))
     return labels
+  }
+
+  nameAt(index: number): string {
+    return this.#read(4 * index)
+  }
+
+  valueAt(index: number): string {
+    return this.#read(4 * index + 2)
+  }
+
+  /** The value of the label of this name, or undefined. */
+  get(name: string): string | undefined {
+    for (let i = 0; i < this.size; i++) if (this.nameAt(i) === name) return this.valueAt(i)
+    return undefined
+  }
+
+  /** One string per label set, whatever the order of its labels; the label `without` does not count. As `labelsKey`. */
+  key(without?: string): string {
+    const parts: string[] = []
+    for (let i = 0; i < this.size; i++) {
+      const name = this.nameAt(i)
+      if (name !== without) parts.push(labelKey(name, this.valueAt(i)))
+    }
+    return joinKeys(parts)
+  }
+
+  /** True when both hold the same bytes for the same labels in the same order, apart from the label `without`. */
+  equals(other: LabelSet, without: string | undefined): boolean {
+    let k = 0
+    for (let i = 0; i < this.size; i++) {
+      if (without !== undefined && this.nameAt(i) === without) continue
+      if (without !== undefined && k < other.size && other.nameAt(k) === without) k++
+      if (k >= other.size || !this.#sameRange(4 * i, other, 4 * k) || !this.#sameRange(4 * i + 2, other, 4 * k + 2)) return false
+      k++
+    }
+    return k === other.size || (k === other.size - 1 && other.nameAt(k) === without)
+  }
+
+  // Compares the range at this place of the list with one of another list.
+  #sameRange(at: number, other: LabelSet, otherAt: number): boolean {
+    const { bytes } = this.#cursor
+    const from = this.#ranges[at] as number
+    const otherFrom = other.#ranges[otherAt] as number
+    const length = (this.#ranges[at + 1] as number) - from
+    if (length !== (other.#ranges[otherAt + 1] as number) - otherFrom) return false
+    for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[otherFrom + i]) return false
+    return true
+  }
+
+  #read(at: number): string {
+    return this.#cursor.strings.read(this.#ranges[at] ?? 0, this.#ranges[at + 1] ?? 0)
   }
 
   /** Reads from the opening brace to behind the closing one; false when it is wrong. */
@@ -46,7 +110,7 @@ export class LabelSet {
       if (cursor.peek() === CLOSE) {
         if (comma && entries > 0 && !dialect.trailingComma) return cursor.fail('bad-label', 'a label after the comma')
         cursor.pos++
-        return this.#namesDiffer()
+        return this.namesDiffer() || this.#cursor.fail('duplicate-label', 'each label name once', this.#duplicateAt)
       }
       if (!comma && !dialect.missingComma) return cursor.fail('bad-label', 'a comma or }')
       if (!this.#readEntry()) return false
@@ -62,7 +126,7 @@ export class LabelSet {
     const start = cursor.pos
     const quoted = cursor.peek() === QUOTE
     if (quoted && !cursor.string('bad-label')) return false
-    if (!quoted && !cursor.name(isLabelStart, isLabelPart)) return cursor.fail('bad-label', 'a label name')
+    if (!quoted && !cursor.name(LABEL_START, LABEL_PART)) return cursor.fail('bad-label', 'a label name')
     const { from, to } = cursor
     cursor.blanks()
     const c = cursor.peek()
@@ -71,11 +135,12 @@ export class LabelSet {
     if (from === to) return cursor.fail('bad-label', 'a label name that is not empty', start)
     if (!this.#isExemplar && this.#isReserved(from, to))
       return cursor.fail('bad-label', 'a label name other than __name__', start)
+    if (quoted && cursor.bytes.subarray(from, to).includes(BACKSLASH)) this.#hasEscapedName = true
     cursor.pos++
     cursor.blanks()
     if (cursor.peek() !== QUOTE) return cursor.fail('bad-label-value', 'a label value in double quotes')
     if (!cursor.string('bad-label-value')) return false
-    this.#ranges.push(from, to, cursor.from, cursor.to)
+    this.add(from, to, cursor.from, cursor.to)
     return true
   }
 
@@ -94,38 +159,59 @@ export class LabelSet {
     return true
   }
 
-  // Few labels are compared in place, many through a set: linear in any case.
-  #namesDiffer(): boolean {
-    const ranges = this.#ranges
-    if (ranges.length > 4 * PAIRWISE) return this.#manyNamesDiffer()
-    for (let i = 4; i < ranges.length; i += 4) {
-      for (let k = 0; k < i; k += 4) if (this.#sameName(i, k)) return this.#duplicate(i)
+  /** False when a label name stands twice. Few labels are compared one with another, many through a table: linear in any case. */
+  namesDiffer(): boolean {
+    if (this.#hasEscapedName) return this.#resolvedNamesDiffer()
+    if (this.size > PAIRWISE) return this.#manyNamesDiffer()
+    for (let i = 1; i < this.size; i++) {
+      for (let k = 0; k < i; k++) if (this.#sameName(i, k)) return this.#duplicate(i)
     }
     return true
   }
 
-  #manyNamesDiffer(): boolean {
-    const ranges = this.#ranges
+  #resolvedNamesDiffer(): boolean {
     const seen = new Set<string>()
-    for (let i = 0; i < ranges.length; i += 4) {
-      const name = this.#cursor.strings.read(ranges[i] ?? 0, ranges[i + 1] ?? 0)
-      if (seen.has(name)) return this.#duplicate(i)
-      seen.add(name)
+    for (let i = 0; i < this.size; i++) {
+      if (seen.has(this.nameAt(i))) return this.#duplicate(i)
+      seen.add(this.nameAt(i))
     }
     return true
   }
 
-  #sameName(a: number, b: number): boolean {
-    const { bytes } = this.#cursor
-    const from = this.#ranges[a] ?? 0
-    const other = this.#ranges[b] ?? 0
-    const length = (this.#ranges[a + 1] ?? 0) - from
-    if (length !== (this.#ranges[b + 1] ?? 0) - other) return false
-    for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[other + i]) return false
+  // Open addressing: indices by the hash of their name, 0 = free.
+  #manyNamesDiffer(): boolean {
+    const table = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.size)))
+    const mask = table.length - 1
+    for (let i = 0; i < this.size; i++) {
+      let slot = this.#nameHash(i) & mask
+      for (let other = table[slot] ?? 0; other !== 0; other = table[slot] ?? 0) {
+        if (this.#sameName(i, other - 1)) return this.#duplicate(i)
+        slot = (slot + 1) & mask
+      }
+      table[slot] = i + 1
+    }
     return true
+  }
+
+  #nameHash(index: number): number {
+    const to = this.#ranges[4 * index + 1] ?? 0
+    let hash = 0
+    for (let i = this.#ranges[4 * index] ?? 0; i < to; i++) hash = Math.imul(hash ^ (this.#cursor.bytes[i] ?? 0), 0x01000193)
+    return hash ^ (hash >>> 15)
+  }
+
+  #sameName(index: number, other: number): boolean {
+    return this.#sameRange(4 * index, this, 4 * other)
   }
 
   #duplicate(index: number): false {
-    return this.#cursor.fail('duplicate-label', 'each label name once', this.#ranges[index] ?? 0)
+    this.#duplicateAt = this.#ranges[4 * index] ?? 0
+    return false
   }
+}
+
+function doubled(ranges: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * ranges.length)
+  longer.set(ranges)
+  return longer
 }

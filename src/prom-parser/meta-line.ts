@@ -1,8 +1,9 @@
-import { isMetricPart, isMetricStart, isUtf8, QUOTE, SPACE, TAB } from './bytes.ts'
+import { isUtf8, METRIC_PART, METRIC_START, QUOTE, SPACE, TAB } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { resolveEscapes } from './strings.ts'
+import type { MetadataView } from './types.ts'
 
-export type MetaKind = 'help' | 'type' | 'unit' | 'eof' | 'comment'
+type MetaKind = MetadataView['kind'] | 'eof' | 'comment'
 
 const KEYWORDS: ReadonlyMap<string, MetaKind> = new Map([
   ['HELP', 'help'],
@@ -20,8 +21,16 @@ export class MetaLine {
   /** Where `text` begins. */
   textAt = 0
 
+  get line(): number {
+    return this.#cursor.line
+  }
+
   constructor(cursor: Cursor) {
     this.#cursor = cursor
+  }
+
+  isMetadata(): this is MetadataView {
+    return this.kind !== 'eof' && this.kind !== 'comment'
   }
 
   /** Reads the line at the cursor up to its end; false when it is wrong (`cursor.failure` says how). */
@@ -94,7 +103,7 @@ export class MetaLine {
   #readName(): boolean {
     const cursor = this.#cursor
     const quoted = cursor.peek() === QUOTE
-    if (quoted ? !cursor.string('bad-metadata') : !cursor.name(isMetricStart, isMetricPart)) {
+    if (quoted ? !cursor.string('bad-metadata') : !cursor.name(METRIC_START, METRIC_PART)) {
       return quoted ? false : cursor.fail('bad-metadata', 'a metric name')
     }
     this.name = cursor.strings.read(cursor.from, cursor.to)

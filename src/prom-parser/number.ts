@@ -8,21 +8,39 @@ const decoder = new TextDecoder('latin1')
  * no hexadecimal, no underscores: what Go's pre-1.13 ParseFloat and the OpenMetrics ABNF agree on.
  */
 export function parseNumber(bytes: Uint8Array, from: number, to: number): number | undefined {
-  let i = from
-  const first = bytes[i]
-  const negative = first === 45
-  if (negative || first === 43) i++
+  const first = bytes[from]
+  const start = first === 45 || first === 43 ? from + 1 : from
+  let i = start
   let mantissa = 0
-  let digits = 0
+  for (; i < to && isDigit(bytes[i] as number); i++) mantissa = mantissa * 10 + ((bytes[i] as number) - 48)
+  let digits = i - start
   let scale = 0
-  for (; i < to && isDigit(bytes[i] ?? 0); i++, digits++) mantissa = mantissa * 10 + (bytes[i] ?? 0) - 48
-  if (bytes[i] === 46 && i < to) {
-    for (i++; i < to && isDigit(bytes[i] ?? 0); i++, digits++, scale++) mantissa = mantissa * 10 + (bytes[i] ?? 0) - 48
+  if (i < to && bytes[i] === 46) {
+    const point = i++
+    for (; i < to && isDigit(bytes[i] as number); i++) mantissa = mantissa * 10 + ((bytes[i] as number) - 48)
+    scale = i - point - 1
+    digits += scale
   }
-  if (digits === 0) return i === from || i === from + 1 ? parseWord(bytes, i, to, from) : undefined
-  // Up to 15 digits and a power of ten up to 22 are both exact, so their quotient is correctly rounded.
-  if (i === to && digits <= 15) return (negative ? -mantissa : mantissa) / (POWERS[scale] ?? 1)
-  return i === to || isExponent(bytes, i, to) ? Number(decoder.decode(bytes.subarray(from, to))) : undefined
+  if (digits === 0) return i === start ? parseWord(bytes, i, to, from) : undefined
+  if (i < to) {
+    if (!isExponent(bytes, i, to)) return undefined
+    scale -= exponent(bytes, i + 1, to)
+  }
+  // A mantissa below 2^53 and a power of ten up to 22 are both exact, so one division or product is correctly rounded.
+  if (mantissa < 2 ** 53 && scale <= 22 && scale >= -22) {
+    const value = scale < 0 ? mantissa * (POWERS[-scale] as number) : mantissa / (POWERS[scale] as number)
+    return first === 45 ? -value : value
+  }
+  return Number(decoder.decode(bytes.subarray(from, to)))
+}
+
+// The number behind `e`, up to where it does not matter any more.
+function exponent(bytes: Uint8Array, from: number, to: number): number {
+  const first = bytes[from]
+  let value = 0
+  for (let i = first === 43 || first === 45 ? from + 1 : from; i < to && value < 1000; i++)
+    value = value * 10 + (bytes[i] as number) - 48
+  return first === 45 ? -value : value
 }
 
 function isExponent(bytes: Uint8Array, at: number, to: number): boolean {

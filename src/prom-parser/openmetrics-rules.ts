@@ -1,6 +1,6 @@
-import { type Histogram, histogramProblems, histograms } from './histogram.ts'
+import { type Histogram, histogramProblems } from './histogram.ts'
 import { parseNumberText } from './number.ts'
-import type { ErrorCode, Family, ParseError, Sample } from './types.ts'
+import type { ErrorCode, Family, ParseError, SampleView } from './types.ts'
 
 interface Problem {
   readonly code: ErrorCode
@@ -11,16 +11,17 @@ const COUNTS = new Set(['_count', '_gcount', '_bucket'])
 const COUNTER_LIKE = new Set(['_total', '_sum', '_count', '_bucket', '_gcount', '_gsum'])
 
 /** What OpenMetrics forbids about one sample of a typed family, or undefined. */
-export function sampleProblem(family: Family, sample: Sample, suffix: string): Problem | undefined {
+export function sampleProblem(family: Family, sample: SampleView, suffix: string): Problem | undefined {
   return labelProblem(family, sample, suffix) ?? valueProblem(family, sample, suffix) ?? exemplarProblem(family, sample, suffix)
 }
 
-function labelProblem({ name, type }: Family, { labels }: Sample, suffix: string): Problem | undefined {
-  if (type === 'stateset' && !labels.has(name)) return { code: 'bad-label', expected: `a label ${name} that names the state` }
-  if (suffix === '_bucket' && !isBound(labels.get('le')))
+function labelProblem({ name, type }: Family, sample: SampleView, suffix: string): Problem | undefined {
+  if (type === 'stateset' && sample.label(name) === undefined)
+    return { code: 'bad-label', expected: `a label ${name} that names the state` }
+  if (suffix === '_bucket' && !isBound(sample.label('le')))
     return { code: 'bad-label', expected: 'a label le with a number or +Inf' }
   if (type === 'summary' && suffix === '') {
-    const quantile = parseNumberText(labels.get('quantile') ?? '')
+    const quantile = parseNumberText(sample.label('quantile') ?? '')
     if (quantile === undefined || !(quantile >= 0 && quantile <= 1))
       return { code: 'bad-label', expected: 'a label quantile between 0 and 1' }
   }
@@ -33,7 +34,7 @@ function isBound(le: string | undefined): boolean {
   return bound !== undefined && !Number.isNaN(bound) && (bound !== Infinity || le === '+Inf')
 }
 
-function valueProblem({ type }: Family, { value }: Sample, suffix: string): Problem | undefined {
+function valueProblem({ type }: Family, { value }: SampleView, suffix: string): Problem | undefined {
   const out = (expected: string): Problem => ({ code: 'value-out-of-range', expected })
   if (COUNTS.has(suffix) && !Number.isNaN(value) && !Number.isInteger(value)) return out(`a whole number in ${suffix}`)
   if (type === 'stateset' && value !== 0 && value !== 1) return out('0 or 1 for a state')
@@ -44,35 +45,32 @@ function valueProblem({ type }: Family, { value }: Sample, suffix: string): Prob
   return value < 0 && suffix !== '_gsum' ? out(`0 or more in ${suffix}`) : undefined
 }
 
-function exemplarProblem({ type }: Family, sample: Sample, suffix: string): Problem | undefined {
+function exemplarProblem({ type }: Family, sample: SampleView, suffix: string): Problem | undefined {
   if (sample.exemplar === undefined) return undefined
   if ((type === 'counter' && suffix === '_total') || (type.endsWith('histogram') && suffix === '_bucket')) return undefined
   return { code: 'bad-exemplar', expected: 'exemplars only on _total of counters and _bucket of histograms' }
 }
 
-/** What OpenMetrics forbids about a family as a whole. */
-export function familyProblems(family: Family): ParseError[] {
-  const at = (line: number, code: ErrorCode, text: string, expected: string): ParseError => ({
-    code,
+/** What OpenMetrics forbids about the unit of a family. */
+export function unitProblem({ unit, name, type }: Family): Problem | undefined {
+  if (unit === undefined || unit === '') return undefined
+  if (!name.endsWith(`_${unit}`)) return { code: 'bad-unit', expected: `a unit that ends the name ${name}` }
+  if (type !== 'info' && type !== 'stateset') return undefined
+  return { code: 'bad-unit', expected: `no unit on a family of type ${type}` }
+}
+
+/** What OpenMetrics forbids about one histogram of a family. */
+export function bucketProblems(family: Family, histogram: Histogram): ParseError[] {
+  const at = (line: number, text: string, expected: string): ParseError => ({
+    code: 'bad-histogram',
     line,
     column: 1,
     text,
     expected,
   })
-  const problems: ParseError[] = []
-  const { unit, name, type, line } = family
-  if (unit !== undefined && unit !== '') {
-    if (!name.endsWith(`_${unit}`)) problems.push(at(line, 'bad-unit', unit, `a unit that ends the name ${name}`))
-    if (type === 'info' || type === 'stateset') problems.push(at(line, 'bad-unit', unit, `no unit on a family of type ${type}`))
-  }
-  if (!type.endsWith('histogram')) return problems
-  for (const histogram of histograms(family)) {
-    for (const problem of histogramProblems(histogram))
-      problems.push(at(problem.line, 'bad-histogram', problem.actual, problem.expected))
-    const sums = sumProblem(histogram, type === 'gaugehistogram' ? '_g' : '_')
-    if (sums) problems.push(at(histogram.line, 'bad-histogram', name, sums))
-  }
-  return problems
+  const problems = histogramProblems(histogram).map(({ line, actual, expected }) => at(line, actual, expected))
+  const sums = sumProblem(histogram, family.type === 'gaugehistogram' ? '_g' : '_')
+  return sums === undefined ? problems : [...problems, at(histogram.line, family.name, sums)]
 }
 
 function sumProblem({ buckets, sum, count }: Histogram, prefix: string): string | undefined {

@@ -1,32 +1,52 @@
-import { END, HASH, isMetricPart, isMetricStart, LF, OPEN, SPACE, TAB } from './bytes.ts'
+import { CLASS, COLON, END, HASH, LABEL_PART, LF, METRIC_PART, METRIC_START, OPEN, SPACE, TAB } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { LabelSet } from './label-set.ts'
 import { parseInteger, parseNumber } from './number.ts'
-import type { ErrorCode, Exemplar, Labels } from './types.ts'
+import { type PlainLine, readPlain } from './plain-line.ts'
+import type { ErrorCode, Exemplar, FamilyHead, Labels, SampleView } from './types.ts'
+
+const NO_FAMILY: FamilyHead = { name: '', type: 'unknown', unit: undefined, help: undefined, line: 0 }
 
 /** One sample line, read in place: ranges are kept, strings are made only when asked for. The same object serves every line. */
-export class SampleLine {
+export class SampleLine implements SampleView, PlainLine {
+  family: FamilyHead = NO_FAMILY
   readonly #cursor: Cursor
-  readonly #labels: LabelSet
+  #labels: LabelSet
+  // Those of the line before.
+  #before: LabelSet
   readonly #exemplarLabels: LabelSet
   value = 0
   timestamp: number | undefined
   hasExemplar = false
   #exemplarValue = 0
   #exemplarTimestamp: number | undefined
+  // Lines of one family follow each other: their name is made once.
+  #name: string | undefined
+  #nameFrom = 0
+  #nameTo = 0
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor
     this.#labels = new LabelSet(cursor, false)
+    this.#before = new LabelSet(cursor, false)
     this.#exemplarLabels = new LabelSet(cursor, true)
   }
 
   get name(): string {
-    return this.#cursor.strings.read(this.#labels.nameFrom, this.#labels.nameTo)
+    this.#name ??= this.#cursor.strings.read(this.#nameFrom, this.#nameTo)
+    return this.#name
+  }
+
+  get line(): number {
+    return this.#cursor.line
   }
 
   get labels(): Labels {
     return this.#labels.toMap()
+  }
+
+  label(name: string): string | undefined {
+    return this.#labels.get(name)
   }
 
   get exemplar(): Exemplar | undefined {
@@ -34,12 +54,55 @@ export class SampleLine {
     return { labels: this.#exemplarLabels.toMap(), value: this.#exemplarValue, timestamp: this.#exemplarTimestamp }
   }
 
+  /** One string for all samples with these labels, the label `without` left out. */
+  key(without?: string): string {
+    return this.#labels.key(without)
+  }
+
+  /** True when the labels, `without` left out, are written as on the sample line before. */
+  sameLabels(without?: string): boolean {
+    return this.#before.nameFrom >= 0 && this.#labels.equals(this.#before, without)
+  }
+
   /** Reads the line at the cursor up to its end; false when it is wrong (`cursor.failure` says how). */
   read(): boolean {
+    this.hasExemplar = false
+    this.#swapLabels()
+    if (!readPlain(this.#cursor, this.#labels, this) && !this.#readWithCare()) {
+      this.#swapLabels()
+      return false
+    }
+    this.#noteName()
+    return true
+  }
+
+  /** What was read belongs to a window that is gone. */
+  forget(): void {
+    this.#nameTo = this.#nameFrom
+    this.#labels.nameFrom = -1
+  }
+
+  #swapLabels(): void {
+    const before = this.#before
+    this.#before = this.#labels
+    this.#labels = before
+  }
+
+  #noteName(): void {
+    const { nameFrom, nameTo } = this.#labels
+    const { bytes } = this.#cursor
+    const length = nameTo - nameFrom
+    let same = length === this.#nameTo - this.#nameFrom
+    for (let i = 0; same && i < length; i++) same = bytes[nameFrom + i] === bytes[this.#nameFrom + i]
+    if (!same) this.#name = undefined
+    this.#nameFrom = nameFrom
+    this.#nameTo = nameTo
+  }
+
+  #readWithCare(): boolean {
     const { dialect } = this.#cursor
     this.#labels.clear()
     this.timestamp = undefined
-    this.hasExemplar = false
     return (
       this.#readName() &&
       this.#readValue() &&
@@ -51,7 +114,7 @@ export class SampleLine {
   #readName(): boolean {
     const cursor = this.#cursor
     const start = cursor.pos
-    if (cursor.name(isMetricStart, isMetricPart)) {
+    if (cursor.name(METRIC_START, METRIC_PART)) {
       this.#labels.nameFrom = cursor.from
       this.#labels.nameTo = cursor.to
       cursor.blanks()
@@ -66,10 +129,22 @@ export class SampleLine {
       if (cursor.peek() !== SPACE) return cursor.fail('bad-value', 'one space and a value')
       cursor.pos++
     } else cursor.blanks()
+    if (this.#isNativeHistogram())
+      return cursor.fail('native-histogram', 'a number (native histograms are not supported in text)')
     const value = this.#readNumber('bad-value', 'a number, Inf or NaN')
     if (value === undefined) return false
     this.value = value
     return true
+  }
+
+  // `{count:3,sum:…}` where the value should be: what drafts of OpenMetrics 2.0 write.
+  #isNativeHistogram(): boolean {
+    const { bytes, pos } = this.#cursor
+    let at = pos
+    if (bytes[at] === OPEN)
+      do at++
+      while (((CLASS[bytes[at] ?? 0] ?? 0) & LABEL_PART) !== 0 && at < pos + 20)
+    return at > pos + 1 && bytes[at] === COLON
   }
 
   #readNumber(code: ErrorCode, expected: string): number | undefined {

@@ -1,47 +1,98 @@
-import { END, HASH, LF } from './bytes.ts'
-import type { Cursor } from './cursor.ts'
-import { MetaLine } from './meta-line.ts'
-import { SampleLine } from './sample-line.ts'
-import type { ParseError } from './types.ts'
+import { ERROR_LIMIT } from './parse.ts'
+import { type Reading, readAs } from './read-as.ts'
+import { Reader } from './reader.ts'
+import type { ParseError, ParseOptions, Scanned, Visitor } from './types.ts'
 
-/** What a scan calls while it goes through the lines. Each returns false to stop it. */
-export interface Visitor {
-  sample(line: SampleLine): boolean
-  metadata(line: MetaLine): boolean
-  error(error: ParseError): boolean
+/**
+ * Shows the samples of an exposition one after the other and keeps none of them; judges as `parseExposition` does. Chunks are cut
+ * anywhere: memory is that of the longest line. Without a Content-Type chunks are read as the text format, since their end is not known.
+ */
+export function scanExposition(
+  input: Uint8Array | string | Iterable<Uint8Array>,
+  visitor: Visitor,
+  options: ParseOptions = {},
+): Scanned {
+  const whole = typeof input === 'string' ? new TextEncoder().encode(input) : input instanceof Uint8Array ? input : undefined
+  const scan = new Scan(visitor, readAs(options, whole), options)
+  for (const chunk of whole ? [whole] : (input as Iterable<Uint8Array>)) if (!scan.push(chunk)) break
+  return scan.end()
 }
 
-/** Goes through all lines once. A wrong line is reported and skipped; the next one is read as if it had been right. */
-export function scan(cursor: Cursor, visitor: Visitor): void {
-  const sample = new SampleLine(cursor)
-  const meta = new MetaLine(cursor)
-  const size = cursor.bytes.length
-  while (cursor.pos < size) {
-    cursor.blanks()
-    cursor.failure = undefined
-    const c = cursor.peek()
-    const blank = c === LF || c === END
-    const line = blank ? undefined : c === HASH ? meta : sample
-    const read = line ? line.read() : cursor.dialect.loose || cursor.fail('blank-line', 'no blank lines')
-    if (read && line === meta && meta.kind === 'eof') {
-      endOfText(cursor, visitor)
-      return
+/** The same for chunks that come in time: the body of an answer, a file's stream. */
+export async function scanStream(
+  chunks: AsyncIterable<Uint8Array>,
+  visitor: Visitor,
+  options: ParseOptions = {},
+): Promise<Scanned> {
+  const scan = new Scan(visitor, readAs(options), options)
+  for await (const chunk of chunks) if (!scan.push(chunk)) break
+  return scan.end()
+}
+
+class Scan {
+  readonly #as: Reading
+  readonly #reader: Reader | undefined
+  readonly #errors: ParseError[] = []
+  // What was not read yet: the beginning of a line.
+  #rest: Uint8Array = new Uint8Array()
+  #filled = 0
+  // Reading again pays only when there is this much.
+  #wanted = 0
+
+  constructor(visitor: Visitor, as: Reading, options: ParseOptions) {
+    this.#as = as
+    const limit = options.errorLimit ?? ERROR_LIMIT
+    const error = (found: ParseError): boolean => {
+      this.#errors.push(found)
+      return visitor.error?.(found) !== false && this.#errors.length < limit
     }
-    let going = true
-    if (!read && cursor.failure) going = visitor.error(cursor.failure)
-    else if (line === sample) going = visitor.sample(sample)
-    else if (line === meta && meta.kind !== 'comment') going = visitor.metadata(meta)
-    if (read && !blank && cursor.pos >= size && cursor.dialect.finalNewline) {
-      going = visitor.error(cursor.error('no-final-newline', 'a line feed after the last line'))
-    }
-    if (!going) return
-    // A failed line is left at its own end, however far a broken string made the reader look.
-    cursor.nextLine(read ? cursor.pos : cursor.lineEnd())
+    const going = as.error === undefined || error(as.error)
+    if (as.dialect === undefined || !going) return
+    this.#reader = new Reader(as.dialect, {
+      sample: (sample) => visitor.sample?.(sample) !== false,
+      metadata: (metadata) => visitor.metadata?.(metadata) !== false,
+      error,
+      family: () => undefined,
+    })
   }
-  if (cursor.dialect.openmetrics) visitor.error(cursor.error('no-eof', '# EOF as the last line', cursor.pos))
-}
 
-function endOfText(cursor: Cursor, visitor: Visitor): void {
-  cursor.nextLine(cursor.pos)
-  if (cursor.pos < cursor.bytes.length) visitor.error(cursor.error('text-after-eof', 'nothing after # EOF'))
+  /** False when no more is wanted. */
+  push(chunk: Uint8Array): boolean {
+    const reader = this.#reader
+    if (!reader?.going) return false
+    const window = this.#filled === 0 ? chunk : this.#append(chunk)
+    if (window.length < this.#wanted) return true
+    const read = reader.read(window, false)
+    // A line that goes on for long is looked at again only when it has doubled: linear in all.
+    this.#wanted = read === 0 ? 2 * window.length : 0
+    this.#keep(window.subarray(read))
+    return reader.going
+  }
+
+  end(): Scanned {
+    const { format, escaping } = this.#as
+    const reader = this.#reader
+    if (reader?.going) reader.read(this.#rest.subarray(0, this.#filled), true)
+    return { format, escaping, errors: this.#errors, samples: reader?.samples ?? 0, complete: reader?.going ?? false }
+  }
+
+  #append(chunk: Uint8Array): Uint8Array {
+    this.#grow(this.#filled + chunk.length)
+    this.#rest.set(chunk, this.#filled)
+    this.#filled += chunk.length
+    return this.#rest.subarray(0, this.#filled)
+  }
+
+  #keep(rest: Uint8Array): void {
+    this.#grow(rest.length)
+    this.#rest.set(rest)
+    this.#filled = rest.length
+  }
+
+  #grow(size: number): void {
+    if (size <= this.#rest.length) return
+    const longer = new Uint8Array(Math.max(size, 2 * this.#rest.length))
+    longer.set(this.#rest.subarray(0, this.#filled))
+    this.#rest = longer
+  }
 }

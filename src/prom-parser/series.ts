@@ -15,13 +15,18 @@ export const SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
 // Well-formed UTF-8 never decodes to a lone surrogate, so no label can hold the separator.
 const SEPARATOR = '\uD800'
 
-/** One string per label set, whatever the order of its labels; labels named in `without` do not count. */
+/** One string per label set, whatever the order of its labels; the label `without` does not count. */
 export function labelsKey(labels: Labels, without?: string): string {
-  if (labels.size === 0) return ''
   const parts: string[] = []
-  for (const [name, value] of labels) if (name !== without) parts.push(name + SEPARATOR + value)
-  return parts.length > 1 ? parts.sort().join(SEPARATOR) : (parts[0] ?? '')
+  for (const [name, value] of labels) if (name !== without) parts.push(labelKey(name, value))
+  return joinKeys(parts)
 }
+
+/** One label as a part of `joinKeys`. */
+export const labelKey = (name: string, value: string): string => name + SEPARATOR + value
+
+/** The key of a label set by those of its labels, which it may reorder. */
+export const joinKeys = (parts: string[]): string => (parts.length > 1 ? parts.sort().join(SEPARATOR) : (parts[0] ?? ''))
 
 /** The label that tells the samples of one metric apart: `le` of a bucket, `quantile`, the state. */
 export function pointLabel(type: MetricType, family: string, suffix: string): string | undefined {

@@ -4,22 +4,18 @@ const SLOTS = 8192
 
 /** Decodes ranges to strings. Names and label values repeat, so the last ones are kept and found again by their bytes. */
 export class Strings {
-  readonly #bytes: Uint8Array
+  bytes: Uint8Array = new Uint8Array()
   readonly #known: (string | undefined)[] = new Array(SLOTS)
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-  }
-
   /** The range as it stands. */
   raw(from: number, to: number): string {
-    return this.#decoder.decode(this.#bytes.subarray(from, to))
+    return this.#decoder.decode(this.bytes.subarray(from, to))
   }
 
   /** The range with `\\`, `\n` and `\"` resolved; any other backslash stays as it is. */
   read(from: number, to: number): string {
-    const bytes = this.#bytes
+    const { bytes } = this
     let hash = to - from
     for (let i = from; i < to; i++) {
       const c = bytes[i] ?? 0

@@ -1,0 +1,84 @@
+import type { FamilyRecord } from './family.ts'
+import type { MetaLine } from './meta-line.ts'
+import { parseNumberText } from './number.ts'
+import { Rules } from './rules.ts'
+import type { SampleLine } from './sample-line.ts'
+import { SUFFIXES } from './series.ts'
+
+const ENDINGS = ['_total', '_created', '_bucket', '_count', '_sum', '_gcount', '_gsum', '_info']
+
+/** Families by name, in whatever order the lines come: what a scrape and promtool do. */
+export class LooseRules extends Rules {
+  readonly #byName = new Map<string, FamilyRecord>()
+  // The family of the sample before, and its name.
+  #last: FamilyRecord | undefined
+  #lastName: string | undefined
+
+  override metadata(line: MetaLine): void {
+    const expfmt = this.cursor.dialect.rules === 'expfmt'
+    const family = (expfmt ? this.#byEnding(line.name) : this.#byName.get(line.name)) ?? this.#add(line.name)
+    if (line.kind === 'unit') this.#unit(family, line)
+    else if (line.kind === 'type') this.#type(family, line, expfmt)
+    else if (expfmt && family.help !== undefined) this.wrong('repeated-metadata', `one HELP for ${family.name}`)
+    else family.help = line.text
+  }
+
+  #type(family: FamilyRecord, line: MetaLine, expfmt: boolean): void {
+    if (expfmt && (family.typed || family.size > 0)) {
+      this.wrong('repeated-metadata', `one TYPE for ${family.name}, before its samples`)
+      return
+    }
+    const type = this.readType(line)
+    if (type === undefined) return
+    family.type = type
+    family.typed = true
+    this.#lastName = undefined
+  }
+
+  #unit(family: FamilyRecord, line: MetaLine): void {
+    family.unit = line.text
+    if (line.text !== '' && !family.name.endsWith(`_${line.text}`))
+      this.wrong('bad-unit', `a unit that ends the name ${family.name}`, line.textAt)
+  }
+
+  override sample(line: SampleLine): FamilyRecord {
+    const family = this.#familyOf(line.name)
+    if (this.cursor.dialect.rules === 'expfmt') this.#check(family, line)
+    return family
+  }
+
+  override finish(): void {}
+
+  #familyOf(name: string): FamilyRecord {
+    if (name === this.#lastName && this.#last !== undefined) return this.#last
+    this.#last = this.#byEnding(name) ?? this.#add(name)
+    this.#lastName = name
+    return this.#last
+  }
+
+  #byEnding(name: string): FamilyRecord | undefined {
+    const exact = this.#byName.get(name)
+    if (exact) return exact
+    for (const ending of ENDINGS) {
+      if (!name.endsWith(ending)) continue
+      const family = this.#byName.get(name.slice(0, -ending.length))
+      if (family && SUFFIXES[family.type].includes(ending)) return family
+    }
+    return undefined
+  }
+
+  #add(name: string): FamilyRecord {
+    const family = this.newFamily(name)
+    this.#byName.set(name, family)
+    return family
+  }
+
+  #check({ type }: FamilyRecord, line: SampleLine): void {
+    const label = type === 'summary' ? 'quantile' : type.endsWith('histogram') ? 'le' : undefined
+    if (label === undefined) return
+    const bound = line.label(label)
+    if (bound !== undefined && parseNumberText(bound) === undefined) this.wrong('bad-label-value', `a number in ${label}`)
+    if (line.value < 0 && label === 'le' && (line.name.endsWith('_count') || bound !== undefined))
+      this.wrong('value-out-of-range', 'a count of 0 or more')
+  }
+}
