@@ -9,7 +9,7 @@ const CLIP = 60
 export class Cursor {
   readonly dialect: Dialect
   readonly strings = new Strings()
-  /** The window: whole lines, unless it holds the end of the input. */
+  /** The window. Unless it is the last one it ends with a line feed. */
   bytes: Uint8Array = new Uint8Array()
   /** True when nothing comes after this window. */
   isLast = false

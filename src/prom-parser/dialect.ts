@@ -22,7 +22,7 @@ const EXPFMT_TYPES: ReadonlyMap<string, MetricType> = new Map([
   ['gauge_histogram', 'gaugehistogram'],
 ])
 
-/** What one reader of the format accepts, as data. The README's table is this object in words. */
+/** What one reader of the format accepts, as data. The table in docs/prom-parser.md is this object in words. */
 export interface Dialect {
   readonly openmetrics: boolean
   /** Rules between lines: `openmetrics` all of the specification's, `expfmt` those of promtool, `none` what a scrape ignores. */

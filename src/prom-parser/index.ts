@@ -1,6 +1,7 @@
-/** Reads the text exposition formats of Prometheus and OpenMetrics; a library of its own that imports nothing. README.md beside this file. */
+/** Reads the text exposition formats of Prometheus and OpenMetrics; a library of its own that imports nothing. docs/prom-parser.md describes it. */
 export { type Detected, detectFormat } from './content-type.ts'
 export { diff, type SeriesChange } from './diff.ts'
+export { escapeName, unescapeName } from './escaping.ts'
 export { type Bucket, type Histogram, type HistogramProblem, histogramProblems, histograms } from './histogram.ts'
 export { acceptHeader } from './negotiation.ts'
 export { describeError, parseExposition } from './parse.ts'

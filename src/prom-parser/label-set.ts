@@ -1,6 +1,6 @@
-import { BACKSLASH, CLOSE, COMMA, EQUALS, LABEL_PART, LABEL_START, QUOTE } from './bytes.ts'
+import { BACKSLASH, CLASS, CLOSE, COMMA, END, EQUALS, LABEL_PART, LABEL_START, QUOTE } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
-import { joinKeys, labelKey } from './series.ts'
+import { labelKey, labelsKey } from './series.ts'
 import type { Labels } from './types.ts'
 
 const NO_LABELS: Labels = new Map()
@@ -20,6 +20,9 @@ export class LabelSet {
   nameTo = -1
   #duplicateAt = 0
   #hasEscapedName = false
+  // Used by `key` alone: names in order, and which label each one is.
+  readonly #names: string[] = []
+  readonly #order: number[] = []
 
   constructor(cursor: Cursor, isExemplar: boolean) {
     this.#cursor = cursor
@@ -59,30 +62,54 @@ export class LabelSet {
 
   /** The value of the label of this name, or undefined. */
   get(name: string): string | undefined {
-    for (let i = 0; i < this.size; i++) if (this.nameAt(i) === name) return this.valueAt(i)
+    for (let i = 0; i < this.size; i++) if (this.#isNamed(i, name)) return this.valueAt(i)
     return undefined
   }
 
-  /** One string per label set, whatever the order of its labels; the label `without` does not count. As `labelsKey`. */
+  /** One string per label set, whatever the order of its labels; the label `without` does not count. */
   key(without?: string): string {
-    const parts: string[] = []
+    if (this.size > PAIRWISE) return labelsKey(this.toMap(), without)
+    const names = this.#names
+    const order = this.#order
+    let n = 0
     for (let i = 0; i < this.size; i++) {
+      if (without !== undefined && this.#isNamed(i, without)) continue
       const name = this.nameAt(i)
-      if (name !== without) parts.push(labelKey(name, this.valueAt(i)))
+      let at = n++
+      for (; at > 0 && (names[at - 1] as string) > name; at--) {
+        names[at] = names[at - 1] as string
+        order[at] = order[at - 1] as number
+      }
+      names[at] = name
+      order[at] = i
     }
-    return joinKeys(parts)
+    let key = ''
+    for (let i = 0; i < n; i++) key += labelKey(names[i] as string, this.valueAt(order[i] as number))
+    return key
   }
 
   /** True when both hold the same bytes for the same labels in the same order, apart from the label `without`. */
   equals(other: LabelSet, without: string | undefined): boolean {
     let k = 0
     for (let i = 0; i < this.size; i++) {
-      if (without !== undefined && this.nameAt(i) === without) continue
-      if (without !== undefined && k < other.size && other.nameAt(k) === without) k++
+      if (without !== undefined && this.#isNamed(i, without)) continue
+      if (without !== undefined && k < other.size && other.#isNamed(k, without)) k++
       if (k >= other.size || !this.#sameRange(4 * i, other, 4 * k) || !this.#sameRange(4 * i + 2, other, 4 * k + 2)) return false
       k++
     }
-    return k === other.size || (k === other.size - 1 && other.nameAt(k) === without)
+    return k === other.size || (k === other.size - 1 && without !== undefined && other.#isNamed(k, without))
+  }
+
+  #isNamed(index: number, name: string): boolean {
+    const { bytes } = this.#cursor
+    const from = this.#ranges[4 * index] as number
+    const length = (this.#ranges[4 * index + 1] as number) - from
+    for (let i = 0; i < length; i++) {
+      const c = bytes[from + i] as number
+      if (c >= 0x80 || c === BACKSLASH) return this.nameAt(index) === name
+      if (c !== name.charCodeAt(i)) return false
+    }
+    return length === name.length
   }
 
   // Compares the range at this place of the list with one of another list.
@@ -112,12 +139,17 @@ export class LabelSet {
         cursor.pos++
         return this.namesDiffer() || this.#cursor.fail('duplicate-label', 'each label name once', this.#duplicateAt)
       }
-      if (!comma && !dialect.missingComma) return cursor.fail('bad-label', 'a comma or }')
+      if (!comma && !(dialect.missingComma && this.#atLabel())) return cursor.fail('bad-label', 'a comma or }')
       if (!this.#readEntry()) return false
       cursor.blanks()
       comma = cursor.peek() === COMMA
       if (comma) cursor.pos++
     }
+  }
+
+  #atLabel(): boolean {
+    const c = this.#cursor.peek()
+    return c === QUOTE || (c !== END && ((CLASS[c] ?? 0) & LABEL_START) !== 0)
   }
 
   // One `name="value"`, or the metric's own name in quotes.

@@ -59,11 +59,11 @@ function parseWord(bytes: Uint8Array, at: number, to: number, from: number): num
   return word === 'nan' && at === from ? Number.NaN : undefined
 }
 
-const encoder = new TextEncoder()
-
 /** The same for text: values of `le` and `quantile`. */
 export function parseNumberText(text: string): number | undefined {
-  const bytes = encoder.encode(text)
+  const bytes = new Uint8Array(text.length)
+  // A character beyond ASCII is in no number: any byte that is no digit serves for it.
+  for (let i = 0; i < text.length; i++) bytes[i] = Math.min(text.charCodeAt(i), 0xff)
   return parseNumber(bytes, 0, bytes.length)
 }
 

@@ -6,7 +6,7 @@ const codes = (text: string | Uint8Array, mode: Mode, contentType?: string): str
 const TEXT = 'text/plain; version=0.0.4'
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0'
 
-describe('the four readers differ as the README says', () => {
+describe('the four readers differ as docs/prom-parser.md says', () => {
   // Each line stands in an otherwise sound exposition. '' = accepted.
   const rows: [
     what: string,

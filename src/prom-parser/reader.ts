@@ -47,10 +47,9 @@ export class Reader {
   /** Reads a window. Gives the position from which on it has to be read again, with more behind it; its end when all was read. */
   read(bytes: Uint8Array, isLast: boolean): number {
     const cursor = this.#cursor
-    cursor.open(bytes, isLast)
+    cursor.open(isLast ? bytes : bytes.subarray(0, bytes.lastIndexOf(LF) + 1), isLast)
     this.#sample.forget()
-    const end = isLast ? bytes.length : cursor.linesEnd
-    while (this.going && cursor.pos < end) if (!this.#readLine()) break
+    while (this.going && cursor.pos < cursor.bytes.length) if (!this.#readLine()) break
     if (isLast && this.going) this.#finish()
     return this.going ? cursor.lineStart : bytes.length
   }

@@ -49,9 +49,11 @@ export function parseSelector(text: string): Selector {
 
 /** The samples that a selector chooses, in their order. */
 export function select(from: Iterable<Family | Sample>, selector: string | Selector): Sample[] {
-  const { matches } = typeof selector === 'string' ? parseSelector(selector) : selector
+  const { name, matches } = typeof selector === 'string' ? parseSelector(selector) : selector
   const found: Sample[] = []
   for (const item of from) {
+    // The names of a family's samples begin with its own: no other family needs to make its samples.
+    if (name !== undefined && !name.startsWith(item.name)) continue
     for (const sample of 'samples' in item ? item.samples : [item]) if (matches(sample)) found.push(sample)
   }
   return found

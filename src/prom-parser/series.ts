@@ -17,16 +17,16 @@ const SEPARATOR = '\uD800'
 
 /** One string per label set, whatever the order of its labels; the label `without` does not count. */
 export function labelsKey(labels: Labels, without?: string): string {
-  const parts: string[] = []
-  for (const [name, value] of labels) if (name !== without) parts.push(labelKey(name, value))
-  return joinKeys(parts)
+  const parts: [name: string, value: string][] = []
+  for (const label of labels) if (label[0] !== without) parts.push(label)
+  if (parts.length > 1) parts.sort(([a], [b]) => (a < b ? -1 : 1))
+  let key = ''
+  for (const [name, value] of parts) key += labelKey(name, value)
+  return key
 }
 
-/** One label as a part of `joinKeys`. */
-export const labelKey = (name: string, value: string): string => name + SEPARATOR + value
-
-/** The key of a label set by those of its labels, which it may reorder. */
-export const joinKeys = (parts: string[]): string => (parts.length > 1 ? parts.sort().join(SEPARATOR) : (parts[0] ?? ''))
+/** A label's part of the key of its set; the parts stand in the order of the names. */
+export const labelKey = (name: string, value: string): string => name + SEPARATOR + value + SEPARATOR
 
 /** The label that tells the samples of one metric apart: `le` of a bucket, `quantile`, the state. */
 export function pointLabel(type: MetricType, family: string, suffix: string): string | undefined {

@@ -95,7 +95,7 @@ export class StrictRules extends Rules {
       this.#closeHistogram(family)
     }
     this.#timestamp = timestamp
-    this.#checkPoint(isInfo ? line.key() : `${this.#suffix} ${point === undefined ? '' : line.label(point)}`, timestamp)
+    this.#checkPoint((isInfo ? line.key() : point && line.label(point)) ?? this.#suffix, timestamp)
     if (family.type.endsWith('histogram')) this.#addToHistogram(line)
   }
 
@@ -104,9 +104,9 @@ export class StrictRules extends Rules {
     if (this.#metric !== undefined && (isInfo || line.sameLabels(point))) return true
     const metric = isInfo ? '' : line.key(point)
     if (metric === this.#metric) return true
-    if (this.#metrics.has(metric)) this.wrong('interleaved', 'the samples of one metric together')
+    const known = this.#metrics.size
+    if (this.#metrics.add(metric).size === known) this.wrong('interleaved', 'the samples of one metric together')
     this.#metric = metric
-    this.#metrics.add(metric)
     return false
   }
 

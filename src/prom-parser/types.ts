@@ -1,4 +1,4 @@
-/** Whose judgement decides what is an error; the README's table lists the differences. */
+/** Whose judgement decides what is an error; the table in docs/prom-parser.md lists the differences. */
 export type Mode = 'openmetrics' | 'scraper' | 'expfmt'
 
 /** The format that a Content-Type names. `protobuf` is recognised only: its bodies are not text. A scrape reads 2.0.0 by the rules of 1.0.0. */
@@ -75,9 +75,9 @@ export interface MetadataView {
 
 /** What a scan calls on its way; whatever returns `false` ends it. */
 export interface Visitor {
-  sample?(sample: SampleView): boolean | undefined | void
-  metadata?(metadata: MetadataView): boolean | undefined | void
-  error?(error: ParseError): boolean | undefined | void
+  sample?(sample: SampleView): unknown
+  metadata?(metadata: MetadataView): unknown
+  error?(error: ParseError): unknown
 }
 
 export type ErrorCode =
