@@ -134,13 +134,13 @@ export class Cursor {
   }
 
   /** Reads a quoted string, `pos` at its opening quote, into `from`..`to` (without the quotes). */
-  string(code: ErrorCode): boolean {
+  string(code: ErrorCode, newline: boolean, utf8 = true): boolean {
     const { bytes, dialect } = this
     const open = this.pos
     let high = false
     let i = open + 1
     for (let c = bytes[i]; c !== QUOTE; c = bytes[++i]) {
-      if (c === undefined || (c === LF && !dialect.newlineInString)) {
+      if (c === undefined || (c === LF && !newline)) {
         this.starved = c === undefined && !this.isLast
         return this.fail(code, 'a closing quote', open)
       }
@@ -153,7 +153,29 @@ export class Cursor {
     this.from = open + 1
     this.to = i
     this.pos = i + 1
-    return !high || isUtf8(bytes, open + 1, i) || this.fail('bad-utf8', 'valid UTF-8', open + 1)
+    return !high || !utf8 || isUtf8(bytes, open + 1, i) || this.fail('bad-utf8', 'valid UTF-8', open + 1)
+  }
+
+  /** True when the quoted name that was read last is one that this reader takes. */
+  nameHolds(start: number, part: number): boolean {
+    const { bytes, dialect } = this
+    if (dialect.rules === 'none' && bytes.subarray(this.from, this.to).includes(0)) return false
+    if (dialect.utf8Names) return true
+    for (let i = this.from; i < this.to; i++)
+      if (((CLASS[bytes[i] ?? 0] ?? 0) & (i === this.from ? start : part)) === 0) return false
+    return true
+  }
+
+  /** What `nameHolds` asks for. */
+  get nameExpected(): string {
+    return this.dialect.utf8Names
+      ? 'a name without NUL'
+      : 'a legacy name (letters, digits and _), as the answer does not say escaping=allow-utf-8'
+  }
+
+  /** A NUL ends the input of a scrape. */
+  atNul(): boolean {
+    return this.dialect.rules === 'none' && this.bytes[this.pos] === 0
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Format, MetricType, Mode } from './types.ts'
+import type { EscapingScheme, Format, MetricType, Mode } from './types.ts'
 
 // Maps, not objects: `constructor` is a type that somebody may write.
 const TEXT_TYPES: ReadonlyMap<string, MetricType> = new Map([
@@ -35,7 +35,11 @@ export interface Dialect {
   readonly missingComma: boolean
   /** `{name} 1` without quotes. */
   readonly bareNameInBraces: boolean
-  readonly newlineInString: boolean
+  /** Line feeds inside quoted names, and inside label values. */
+  readonly newlineInName: boolean
+  readonly newlineInValue: boolean
+  /** Quoted names that are not legacy names. */
+  readonly utf8Names: boolean
   readonly strictEscapes: boolean
   /** Decimals above the range of a double become Inf instead of an error. */
   readonly overflow: boolean
@@ -53,7 +57,9 @@ const scraperText: Dialect = {
   trailingComma: true,
   missingComma: true,
   bareNameInBraces: false,
-  newlineInString: true,
+  newlineInName: true,
+  newlineInValue: true,
+  utf8Names: true,
   strictEscapes: false,
   overflow: false,
   timestamp: 'digits',
@@ -68,12 +74,18 @@ const scraperOpenMetrics: Dialect = {
   loose: false,
   trailingBlanks: false,
   missingComma: false,
-  newlineInString: false,
+  newlineInValue: false,
   timestamp: 'seconds',
   types: OPENMETRICS_TYPES,
 }
 
-const openmetrics: Dialect = { ...scraperOpenMetrics, rules: 'openmetrics', trailingComma: false, overflow: true }
+const openmetrics: Dialect = {
+  ...scraperOpenMetrics,
+  rules: 'openmetrics',
+  trailingComma: false,
+  newlineInName: false,
+  overflow: true,
+}
 
 const expfmt: Dialect = {
   ...scraperText,
@@ -81,7 +93,9 @@ const expfmt: Dialect = {
   trailingBlanks: false,
   missingComma: false,
   bareNameInBraces: true,
-  newlineInString: false,
+  newlineInName: false,
+  newlineInValue: false,
+  utf8Names: false,
   strictEscapes: true,
   timestamp: 'integer',
   finalNewline: true,
@@ -89,9 +103,12 @@ const expfmt: Dialect = {
   typeInAnyCase: true,
 }
 
+// expfmt takes names beyond the legacy ones only from who says that it escapes none.
+const expfmtUtf8: Dialect = { ...expfmt, utf8Names: true }
+
 /** The dialect that a mode reads a format by. A scraper chooses by Content-Type; the two others know one format only. */
-export function dialectOf(mode: Mode, format: Format): Dialect {
+export function dialectOf(mode: Mode, format: Format, escaping?: EscapingScheme): Dialect {
   if (mode === 'openmetrics') return openmetrics
-  if (mode === 'expfmt') return expfmt
+  if (mode === 'expfmt') return escaping === 'allow-utf-8' ? expfmtUtf8 : expfmt
   return format.startsWith('openmetrics') ? scraperOpenMetrics : scraperText
 }

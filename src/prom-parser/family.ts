@@ -21,6 +21,7 @@ export class Source {
     cursor.pos = pos
     cursor.lineStart = pos
     cursor.line = line
+    cursor.beginLine()
     this.#line.read()
     const { name, labels, value, timestamp, exemplar } = this.#line
     return { name, labels, value, timestamp, exemplar, created: undefined, line }

@@ -1,6 +1,6 @@
 import type { FamilyRecord } from './family.ts'
 import type { MetaLine } from './meta-line.ts'
-import { parseNumberText } from './number.ts'
+import { overflows, parseNumberText } from './number.ts'
 import { Rules } from './rules.ts'
 import type { SampleLine } from './sample-line.ts'
 import { SUFFIXES } from './series.ts'
@@ -77,8 +77,13 @@ export class LooseRules extends Rules {
     const label = type === 'summary' ? 'quantile' : type.endsWith('histogram') ? 'le' : undefined
     if (label === undefined) return
     const bound = line.label(label)
-    if (bound !== undefined && parseNumberText(bound) === undefined) this.wrong('bad-label-value', `a number in ${label}`)
+    if (bound !== undefined && !isInRange(bound)) this.wrong('bad-label-value', `a number in ${label}`)
     if (line.value < 0 && label === 'le' && (line.name.endsWith('_count') || bound !== undefined))
       this.wrong('value-out-of-range', 'a count of 0 or more')
   }
+}
+
+function isInRange(bound: string): boolean {
+  const value = parseNumberText(bound)
+  return value !== undefined && !overflows(value, bound.charCodeAt(bound.length - 1))
 }

@@ -1,4 +1,4 @@
-import { isUtf8, METRIC_PART, METRIC_START, QUOTE, SPACE, TAB } from './bytes.ts'
+import { END, isUtf8, LF, METRIC_PART, METRIC_START, QUOTE, SPACE, TAB } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { resolveEscapes } from './strings.ts'
 import type { MetadataView } from './types.ts'
@@ -51,12 +51,12 @@ export class MetaLine {
       if (!this.#readName()) return false
       if (cursor.peek() !== SPACE) return cursor.fail('bad-metadata', 'one space and a text after the name')
       cursor.pos++
-      return this.#finish(kind, end)
+      return this.#finish(kind, cursor.lineEnd(cursor.pos))
     }
     if (head.startsWith('# EOF')) {
       cursor.pos += 5
       this.kind = 'eof'
-      return cursor.pos === end || cursor.fail('text-after-eof', 'nothing after # EOF')
+      return cursor.pos === end || cursor.atNul() || cursor.fail('text-after-eof', 'nothing after # EOF')
     }
     return cursor.fail('bad-comment', '# HELP, # TYPE, # UNIT or # EOF, each with one space')
   }
@@ -68,8 +68,9 @@ export class MetaLine {
     if (kind === undefined || (c !== SPACE && c !== TAB)) return this.#comment(end)
     cursor.anyBlanks()
     if (!this.#readName()) return false
-    // The scraper drops one character after the name, whatever it is.
-    if (cursor.pos < end) cursor.pos++
+    // The scraper drops one character after the name, whatever it is, except NUL.
+    if (cursor.atNul()) return cursor.fail('bad-metadata', 'a blank after the name')
+    if (cursor.peek() !== LF && cursor.peek() !== END) cursor.pos++
     return this.#finish(kind, cursor.lineEnd(cursor.pos))
   }
 
@@ -103,11 +104,21 @@ export class MetaLine {
   #readName(): boolean {
     const cursor = this.#cursor
     const quoted = cursor.peek() === QUOTE
-    if (quoted ? !cursor.string('bad-metadata') : !cursor.name(METRIC_START, METRIC_PART)) {
+    if (quoted ? !this.#readQuotedName() : !cursor.name(METRIC_START, METRIC_PART)) {
       return quoted ? false : cursor.fail('bad-metadata', 'a metric name')
     }
     this.name = cursor.strings.read(cursor.from, cursor.to)
     return true
+  }
+
+  // A scrape does not look at the bytes of a name that metadata is about, apart from NUL.
+  #readQuotedName(): boolean {
+    const cursor = this.#cursor
+    const { dialect, pos } = cursor
+    if (!cursor.string('bad-metadata', dialect.newlineInName, dialect.rules !== 'none')) return false
+    if (cursor.from === cursor.to && dialect.rules !== 'none')
+      return cursor.fail('bad-metadata', 'a metric name that is not empty', pos)
+    return cursor.nameHolds(METRIC_START, METRIC_PART) || cursor.fail('bad-metadata', cursor.nameExpected, pos)
   }
 
   #finish(kind: MetaKind, end: number): boolean {
@@ -119,7 +130,8 @@ export class MetaLine {
     cursor.pos = end
     const text = strings.raw(start, end)
     this.text = kind === 'help' ? resolveEscapes(text, dialect.openmetrics || dialect.rules === 'expfmt') : text
-    if (kind === 'help' && !isUtf8(bytes, start, end)) return cursor.fail('bad-utf8', 'valid UTF-8', start)
+    if (kind === 'help' && dialect.rules !== 'expfmt' && !isUtf8(bytes, start, end))
+      return cursor.fail('bad-utf8', 'valid UTF-8', start)
     if (dialect.strictEscapes && kind === 'help') return this.#escapesHold(text, start)
     return true
   }

@@ -67,12 +67,20 @@ export function parseNumberText(text: string): number | undefined {
   return parseNumber(bytes, 0, bytes.length)
 }
 
+/** True for an infinity that was written as digits; `inf` and `infinity` end in f and y. `last` is the last byte. */
+export const overflows = (value: number, last: number | undefined): boolean =>
+  (value === Infinity || value === -Infinity) && last !== undefined && last < 58
+
 /** Digits only (`signed`: one sign before them), within 64 bits: timestamps of the text format. */
 export function parseInteger(bytes: Uint8Array, from: number, to: number, signed: boolean): number | undefined {
-  let i = from
-  if (signed && (bytes[i] === 43 || bytes[i] === 45)) i++
-  if (i >= to) return undefined
-  for (let k = i; k < to; k++) if (!isDigit(bytes[k] ?? 0)) return undefined
-  const value = Number(decoder.decode(bytes.subarray(from, to)))
-  return Math.abs(value) < 2 ** 63 ? value : undefined
+  const first = bytes[from]
+  let start = signed && (first === 43 || first === 45) ? from + 1 : from
+  if (start >= to) return undefined
+  for (let i = start; i < to; i++) if (!isDigit(bytes[i] as number)) return undefined
+  while (start < to - 1 && bytes[start] === 48) start++
+  // 2^63 - 1 and its neighbour are one double, so they are told apart as integers.
+  if (to - start > 19) return undefined
+  const value = BigInt(decoder.decode(bytes.subarray(start, to)))
+  if (first === 45) return value > 2n ** 63n ? undefined : -Number(value)
+  return value >= 2n ** 63n ? undefined : Number(value)
 }

@@ -39,8 +39,30 @@ describe('the four readers differ as docs/prom-parser.md says', () => {
     ],
     ['duplicate label', 'a{b="c",b="d"} 1\n', 'duplicate-label', 'duplicate-label', 'duplicate-label', 'duplicate-label'],
     ['a label __name__', 'a{__name__="b"} 1\n', '', 'bad-label', 'bad-label', 'bad-label'],
-    ['quoted name', '{"my.metric",b="c"} 1\n', '', '', '', ''],
-    ['quoted label name', 'a{"b.c"="d"} 1\n', '', '', '', ''],
+    ['quoted name', '{"my.metric",b="c"} 1\n', '', '', '', 'bad-name'],
+    ['quoted label name', 'a{"b.c"="d"} 1\n', '', '', '', 'bad-label'],
+    ['quoted legacy names', '{"a","b"="d"} 1\n', '', '', '', ''],
+    ['line feed in a quoted name', '{"a\nb"} 1\n', 'bad-label,bad-value', '', '', 'bad-label,bad-value'],
+    ['line feed in the quoted name of TYPE', '# TYPE "a\nb" gauge\n', 'bad-metadata,bad-value', '', '', 'bad-metadata,bad-value'],
+    ['NUL in a quoted name', '{"a\0b"} 1\n', '', 'bad-name', 'bad-name', 'bad-name'],
+    ['NUL in a label value', 'a{b="\0"} 1\n', '', '', '', ''],
+    ['NUL behind the name of HELP', '# HELP a\0b\na 1\n', 'bad-metadata', 'bad-metadata', 'bad-metadata', 'bad-metadata'],
+    ['empty name of TYPE', '# TYPE "" gauge\n', 'bad-metadata', '', '', 'bad-metadata'],
+    ['duplicate label without a value', 'a{b="c",b=""} 1\n', 'duplicate-label', '', '', 'duplicate-label'],
+    [
+      'duplicate label in an exemplar',
+      '# TYPE a counter\na_total 1 # {b="c",b="d"} 1\n',
+      'duplicate-label',
+      '',
+      'bad-timestamp',
+      'bad-timestamp',
+    ],
+    ['largest timestamp', 'a 1 9223372036854775807\n', '', '', '', ''],
+    ['timestamp above 64 bits', 'a 1 9223372036854775808\n', '', '', 'bad-timestamp', 'bad-timestamp'],
+    ['smallest timestamp', 'a 1 -9223372036854775808\n', '', '', 'bad-timestamp', ''],
+    ['dotless i in a type', '# TYPE a h\u0131stogram\n', 'bad-type', 'bad-type', 'bad-type', ''],
+    ['le above a double', '# TYPE a summary\na{quantile="1e999"} 1\n', 'bad-label', '', '', 'bad-label-value'],
+    ['native histogram', 'a {count:3,sum:1.5,schema:0} 5\n', 'native-histogram', 'native-histogram', 'bad-label', 'bad-label'],
     ['bare name in braces', '{a} 1\n', 'bad-label', 'bad-label', 'bad-label', ''],
     ['no name', '{a="b"} 1\n', 'bad-name', 'bad-name', 'bad-name', 'bad-name'],
     ['two names', 'a{"b"} 1\n', 'bad-label', 'bad-label', 'bad-label', 'bad-label'],
@@ -89,7 +111,9 @@ describe('the four readers differ as docs/prom-parser.md says', () => {
   })
 
   test.each<[what: string, text: string, openmetrics: string, scraperOpenMetrics: string, scraperText: string, expfmt: string]>([
-    ['nothing', '', 'no-eof', 'no-eof', '', ''],
+    ['nothing', '', 'no-eof', '', '', ''],
+    ['a NUL at the start of a line', 'a 1\n\0garbage\n', 'bad-name,no-eof', 'bad-name,no-eof', '', 'bad-name'],
+    ['a NUL after # EOF', '# EOF\0', 'text-after-eof,no-eof', '', '', 'no-final-newline'],
     ['no # EOF', 'a 1\n', 'no-eof', 'no-eof', '', ''],
     ['text after # EOF', '# EOF\na 1\n', 'text-after-eof', 'text-after-eof', '', ''],
     ['a blank line after # EOF', '# EOF\n\n', 'text-after-eof', 'text-after-eof', '', ''],
@@ -114,6 +138,17 @@ describe('the four readers differ as docs/prom-parser.md says', () => {
     expect(codes(bytes, 'scraper', TEXT).join()).toBe(code)
     expect(codes(bytes, 'expfmt').join()).toBe(code)
   })
+
+  test('in HELP and in the names of metadata not every reader looks at it', () => {
+    const bytes = (before: string, after: string) => new Uint8Array([...Buffer.from(before), 0xff, ...Buffer.from(after)])
+    const help = bytes('# HELP a ', '\n')
+    expect([codes(help, 'scraper', TEXT), codes(help, 'expfmt')]).toEqual([['bad-utf8'], []])
+    const type = bytes('# TYPE "', '" gauge\n')
+    expect([codes(type, 'scraper', TEXT), codes(type, 'expfmt')]).toEqual([[], ['bad-utf8']])
+  })
+
+  test('expfmt takes all names from who says escaping=allow-utf-8', () =>
+    expect(codes('{"my.metric","b.c"="d"} 1\n', 'expfmt', 'text/plain; version=1.0.0; escaping=allow-utf-8')).toEqual([]))
 })
 
 describe('Content-Type', () => {

@@ -17,7 +17,7 @@ import {
   TOKEN_STOP,
 } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
-import { type LabelSet, PAIRWISE } from './label-set.ts'
+import { type LabelRanges, PAIRWISE } from './label-ranges.ts'
 import { parseNumber } from './number.ts'
 
 /** Where a plain line was left and what it said; one object serves every line. */
@@ -31,7 +31,7 @@ export interface PlainLine {
  * nearly every line, and one that all dialects read alike. Otherwise false, nothing has moved, and the careful reader decides.
  * No loop needs to ask for the end of the bytes: each one stops at the line feed.
  */
-export function readPlain(cursor: Cursor, labels: LabelSet, line: PlainLine): boolean {
+export function readPlain(cursor: Cursor, labels: LabelRanges, line: PlainLine): boolean {
   const { bytes, pos } = cursor
   if (pos >= cursor.linesEnd || !is(bytes[pos], METRIC_START)) return false
   let at = pos + 1
@@ -49,7 +49,7 @@ export function readPlain(cursor: Cursor, labels: LabelSet, line: PlainLine): bo
 const is = (c: number | undefined, mask: number): boolean => ((CLASS[c as number] as number) & mask) !== 0
 
 // From behind the opening brace; gives the place behind the closing one, or -1.
-function readPlainLabels(bytes: Uint8Array, from: number, labels: LabelSet): number {
+function readPlainLabels(bytes: Uint8Array, from: number, labels: LabelRanges): number {
   for (let at = from; labels.size < PAIRWISE; at++) {
     const start = at
     if (!is(bytes[at], LABEL_START)) return -1

@@ -1,6 +1,6 @@
 import { detectFormat } from './content-type.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
-import type { ErrorCode, Format, Mode, ParseError, ParseOptions, ReadAs } from './types.ts'
+import type { ErrorCode, EscapingScheme, Format, Mode, ParseError, ParseOptions, ReadAs } from './types.ts'
 
 /** How an input is going to be read; without a dialect it is not. */
 export interface Reading extends ReadAs {
@@ -18,7 +18,7 @@ export function readAs({ contentType, mode = 'scraper' }: ParseOptions, whole?: 
   const detected = detectFormat(contentType)
   const { format, escaping } = detected
   // expfmt reads a file or a body whose type it does not ask for.
-  if (mode === 'expfmt' && format !== 'protobuf') return { ...as(mode, format ?? 'text-0.0.4'), format, escaping }
+  if (mode === 'expfmt' && format !== 'protobuf') return { ...as(mode, format ?? 'text-0.0.4', escaping), format }
   const refused = (code: ErrorCode, expected: string): Reading => {
     const error = { line: 0, column: 0, text: contentType.slice(0, 60), code, expected }
     return { format, escaping, dialect: undefined, error }
@@ -29,15 +29,15 @@ export function readAs({ contentType, mode = 'scraper' }: ParseOptions, whole?: 
     return refused('version-unsupported', 'OpenMetrics 1.0 (2.0 is not read yet)')
   if (mode === 'openmetrics' && !format.startsWith('openmetrics')) {
     const { error } = refused('content-type-mismatch', 'application/openmetrics-text')
-    return { ...as(mode, format), escaping, error }
+    return { ...as(mode, format, escaping), error }
   }
-  return { ...as(mode, format), escaping }
+  return as(mode, format, escaping)
 }
 
-const as = (mode: Mode, format: Format): Reading => ({
+const as = (mode: Mode, format: Format, escaping?: EscapingScheme): Reading => ({
   format,
-  escaping: undefined,
-  dialect: dialectOf(mode, format),
+  escaping,
+  dialect: dialectOf(mode, format, escaping),
   error: undefined,
 })
 

@@ -59,6 +59,7 @@ export class Reader {
     const cursor = this.#cursor
     if (this.#end !== 'ahead') return this.#skipToEnd()
     cursor.beginLine()
+    if (cursor.atNul() && !cursor.dialect.openmetrics) return this.#skipToEnd()
     const c = cursor.peek()
     if (c === LF || c === END) this.#blankLine()
     else if (!(c === HASH ? this.#metaLine() : this.#sampleLine())) {
@@ -99,10 +100,10 @@ export class Reader {
     return true
   }
 
-  // One error for all that follows the end.
+  // One error for all that follows the end; a NUL ends what a scrape reads.
   #skipToEnd(): true {
     const cursor = this.#cursor
-    if (this.#end === 'read') this.#error(cursor.error('text-after-eof', 'nothing after # EOF', cursor.pos))
+    if (this.#end === 'read' && !cursor.atNul()) this.#error(cursor.error('text-after-eof', 'nothing after # EOF', cursor.pos))
     this.#end = 'passed'
     cursor.pos = cursor.bytes.length
     cursor.nextLine()
@@ -111,7 +112,9 @@ export class Reader {
 
   #finish(): void {
     const cursor = this.#cursor
-    if (cursor.dialect.openmetrics && this.#end === 'ahead')
+    const isEmpty = cursor.line === 1 && cursor.bytes.length === 0
+    // A scrape does not look at an empty body.
+    if (cursor.dialect.openmetrics && this.#end === 'ahead' && !(isEmpty && cursor.dialect.rules === 'none'))
       this.#error(cursor.error('no-eof', '# EOF as the last line', cursor.pos))
     this.#rules.finish()
   }

@@ -40,7 +40,8 @@ export abstract class Rules {
   /** The type that the dialect knows by this word; notes an error for any other. */
   protected readType(line: MetaLine): MetricType | undefined {
     const { dialect } = this.cursor
-    const type = dialect.types.get(dialect.typeInAnyCase ? line.text.toLowerCase() : line.text)
+    // Go compares in capitals, where a dotless i is an I too.
+    const type = dialect.types.get(dialect.typeInAnyCase ? line.text.toUpperCase().toLowerCase() : line.text)
     if (type === undefined) this.wrong('bad-type', `one of ${[...dialect.types.keys()].join(', ')}`, line.textAt)
     return type
   }

@@ -1,7 +1,7 @@
 import { CLASS, COLON, END, HASH, LABEL_PART, LF, METRIC_PART, METRIC_START, OPEN, SPACE, TAB } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { LabelSet } from './label-set.ts'
-import { parseInteger, parseNumber } from './number.ts'
+import { overflows, parseInteger, parseNumber } from './number.ts'
 import { type PlainLine, readPlain } from './plain-line.ts'
 import type { ErrorCode, Exemplar, FamilyHead, Labels, SampleView } from './types.ts'
 
@@ -247,7 +247,3 @@ export class SampleLine implements SampleView, PlainLine {
     return c === LF || c === END || cursor.fail('trailing-text', 'the end of the line')
   }
 }
-
-// Infinity that was written as digits; `inf` and `infinity` end in f and y.
-const overflows = (value: number, last: number | undefined): boolean =>
-  (value === Infinity || value === -Infinity) && last !== undefined && last < 58
