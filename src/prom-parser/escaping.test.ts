@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type EscapingScheme, escapeName, escapingOf, escapingSchemes, unescapeName } from './escaping.ts'
+import { escapeName, escapingOf, unescapeName } from './escaping.ts'
+import type { EscapingScheme } from './types.ts'
+
+const SCHEMES: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values']
 
 // The examples of prometheus/common and of the specification; the last column is what dots give back.
 test.each<[string, string, string, string, string]>([
@@ -100,7 +103,7 @@ describe('for any name', () => {
 })
 
 test.each<[string, EscapingScheme | undefined]>([
-  ...escapingSchemes.map((scheme): [string, EscapingScheme] => [`text/plain; version=1.0.0; escaping=${scheme}`, scheme]),
+  ...SCHEMES.map((scheme): [string, EscapingScheme] => [`text/plain; version=1.0.0; escaping=${scheme}`, scheme]),
   ['application/openmetrics-text;version=1.0.0;ESCAPING = "values" ;charset=utf-8', 'values'],
   ['text/plain; version=0.0.4', undefined],
   ['text/plain; escaping=rot13', undefined],

@@ -1,8 +1,5 @@
-/** How a producer writes metric and label names that are not of the legacy character set; the `escaping` parameter of Accept and Content-Type. */
-export type EscapingScheme = 'allow-utf-8' | 'underscores' | 'dots' | 'values'
-
-/** The schemes by their names in the header. */
-export const escapingSchemes: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values']
+import { detectFormat } from './content-type.ts'
+import type { EscapingScheme } from './types.ts'
 
 const VALUES_PREFIX = 'U__'
 const REPLACEMENT = 0xfffd
@@ -29,10 +26,7 @@ export function unescapeName(name: string, scheme: EscapingScheme): string {
 }
 
 /** The scheme that a Content-Type names; undefined when it names none, or one that Prometheus does not know. */
-export function escapingOf(contentType: string): EscapingScheme | undefined {
-  const named = parameter(contentType, 'escaping')
-  return escapingSchemes.find((scheme) => scheme === named)
-}
+export const escapingOf = (contentType: string): EscapingScheme | undefined => detectFormat(contentType).escaping
 
 function perCharacter(name: string, write: (character: string, legacy: boolean) => string): string {
   let out = ''
@@ -62,19 +56,3 @@ function unescapeValues(text: string): string | undefined {
 
 // Half of a surrogate pair is no character of its own.
 const isScalar = (code: number): boolean => code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-
-// Quoted values may hold semicolons; the value of `escaping` itself is a plain word.
-function parameter(contentType: string, wanted: string): string | undefined {
-  for (const part of contentType
-    .replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => quoted.replaceAll(';', ' '))
-    .split(';')
-    .slice(1)) {
-    const [name = '', ...value] = part.split('=')
-    if (name.trim().toLowerCase() === wanted)
-      return value
-        .join('=')
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-  }
-  return undefined
-}

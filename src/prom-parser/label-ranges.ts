@@ -1,6 +1,6 @@
 import { BACKSLASH } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
-import { labelKey, labelsKey } from './series.ts'
+import type { SeriesHash } from './series-set.ts'
 import type { Labels } from './types.ts'
 
 const NO_LABELS: Labels = new Map()
@@ -21,9 +21,6 @@ export class LabelRanges {
   protected duplicateAt = 0
   protected hasEscapedName = false
   #hasEmptyValue = false
-  // Used by `key` alone: names in order, and which label each one is.
-  readonly #names: string[] = []
-  readonly #order: number[] = []
 
   constructor(cursor: Cursor) {
     this.cursor = cursor
@@ -71,38 +68,19 @@ export class LabelRanges {
     return undefined
   }
 
-  /** One string per label set, whatever the order of its labels; the label `without` does not count. */
-  key(without?: string): string {
-    if (this.size > PAIRWISE) return labelsKey(this.toMap(), without)
-    const names = this.#names
-    const order = this.#order
-    let n = 0
+  /** Takes the labels into a hash that does not mind their order; the label `without` does not count. */
+  hashInto(hash: SeriesHash, without?: string): void {
+    hash.clear()
+    const ranges = this.#ranges
+    const { bytes } = this.cursor
     for (let i = 0; i < this.size; i++) {
       if (without !== undefined && this.#isNamed(i, without)) continue
-      const name = this.nameAt(i)
-      let at = n++
-      for (; at > 0 && (names[at - 1] as string) > name; at--) {
-        names[at] = names[at - 1] as string
-        order[at] = order[at - 1] as number
-      }
-      names[at] = name
-      order[at] = i
+      const at = 4 * i
+      hash.begin()
+      if (!hash.part(bytes, ranges[at] as number, ranges[at + 1] as number)) hash.text(this.nameAt(i))
+      if (!hash.part(bytes, ranges[at + 2] as number, ranges[at + 3] as number)) hash.text(this.valueAt(i))
+      hash.end()
     }
-    let key = ''
-    for (let i = 0; i < n; i++) key += labelKey(names[i] as string, this.valueAt(order[i] as number))
-    return key
-  }
-
-  /** True when both hold the same bytes for the same labels in the same order, apart from the label `without`. */
-  equals(other: LabelRanges, without: string | undefined): boolean {
-    let k = 0
-    for (let i = 0; i < this.size; i++) {
-      if (without !== undefined && this.#isNamed(i, without)) continue
-      if (without !== undefined && k < other.size && other.#isNamed(k, without)) k++
-      if (k >= other.size || !this.#sameRange(4 * i, other, 4 * k) || !this.#sameRange(4 * i + 2, other, 4 * k + 2)) return false
-      k++
-    }
-    return k === other.size || (k === other.size - 1 && without !== undefined && other.#isNamed(k, without))
   }
 
   #isNamed(index: number, name: string): boolean {
@@ -115,17 +93,6 @@ export class LabelRanges {
       if (c !== name.charCodeAt(i)) return false
     }
     return length === name.length
-  }
-
-  // Compares the range at this place of the list with one of another list.
-  #sameRange(at: number, other: LabelRanges, otherAt: number): boolean {
-    const { bytes } = this.cursor
-    const from = this.#ranges[at] as number
-    const otherFrom = other.#ranges[otherAt] as number
-    const length = (this.#ranges[at + 1] as number) - from
-    if (length !== (other.#ranges[otherAt + 1] as number) - otherFrom) return false
-    for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[otherFrom + i]) return false
-    return true
   }
 
   #read(at: number): string {
@@ -191,7 +158,13 @@ export class LabelRanges {
   }
 
   #sameName(index: number, other: number): boolean {
-    return this.#sameRange(4 * index, this, 4 * other)
+    const { bytes } = this.cursor
+    const a = this.#ranges[4 * index] as number
+    const b = this.#ranges[4 * other] as number
+    const length = (this.#ranges[4 * index + 1] as number) - a
+    if (length !== (this.#ranges[4 * other + 1] as number) - b) return false
+    for (let i = 0; i < length; i++) if (bytes[a + i] !== bytes[b + i]) return false
+    return true
   }
 }
 

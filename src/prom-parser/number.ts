@@ -59,12 +59,14 @@ function parseWord(bytes: Uint8Array, at: number, to: number, from: number): num
   return word === 'nan' && at === from ? Number.NaN : undefined
 }
 
+const short = new Uint8Array(64)
+
 /** The same for text: values of `le` and `quantile`. */
 export function parseNumberText(text: string): number | undefined {
-  const bytes = new Uint8Array(text.length)
+  const bytes = text.length <= short.length ? short : new Uint8Array(text.length)
   // A character beyond ASCII is in no number: any byte that is no digit serves for it.
   for (let i = 0; i < text.length; i++) bytes[i] = Math.min(text.charCodeAt(i), 0xff)
-  return parseNumber(bytes, 0, bytes.length)
+  return parseNumber(bytes, 0, text.length)
 }
 
 /** True for an infinity that was written as digits; `inf` and `infinity` end in f and y. `last` is the last byte. */

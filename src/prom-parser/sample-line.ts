@@ -3,6 +3,7 @@ import type { Cursor } from './cursor.ts'
 import { LabelSet } from './label-set.ts'
 import { overflows, parseInteger, parseNumber } from './number.ts'
 import { type PlainLine, readPlain } from './plain-line.ts'
+import type { SeriesHash } from './series-set.ts'
 import type { ErrorCode, Exemplar, FamilyHead, Labels, SampleView } from './types.ts'
 
 const NO_FAMILY: FamilyHead = { name: '', type: 'unknown', unit: undefined, help: undefined, line: 0 }
@@ -11,9 +12,7 @@ const NO_FAMILY: FamilyHead = { name: '', type: 'unknown', unit: undefined, help
 export class SampleLine implements SampleView, PlainLine {
   family: FamilyHead = NO_FAMILY
   readonly #cursor: Cursor
-  #labels: LabelSet
-  // Those of the line before.
-  #before: LabelSet
+  readonly #labels: LabelSet
   readonly #exemplarLabels: LabelSet
   value = 0
   timestamp: number | undefined
@@ -28,7 +27,6 @@ export class SampleLine implements SampleView, PlainLine {
   constructor(cursor: Cursor) {
     this.#cursor = cursor
     this.#labels = new LabelSet(cursor, false)
-    this.#before = new LabelSet(cursor, false)
     this.#exemplarLabels = new LabelSet(cursor, true)
   }
 
@@ -54,24 +52,15 @@ export class SampleLine implements SampleView, PlainLine {
     return { labels: this.#exemplarLabels.toMap(), value: this.#exemplarValue, timestamp: this.#exemplarTimestamp }
   }
 
-  /** One string for all samples with these labels, the label `without` left out. */
-  key(without?: string): string {
-    return this.#labels.key(without)
-  }
-
-  /** True when the labels, `without` left out, are written as on the sample line before. */
-  sameLabels(without?: string): boolean {
-    return this.#before.nameFrom >= 0 && this.#labels.equals(this.#before, without)
+  /** Takes the labels into a hash, the label `without` left out. */
+  hashInto(hash: SeriesHash, without?: string): void {
+    this.#labels.hashInto(hash, without)
   }
 
   /** Reads the line at the cursor up to its end; false when it is wrong (`cursor.failure` says how). */
   read(): boolean {
     this.hasExemplar = false
-    this.#swapLabels()
-    if (!readPlain(this.#cursor, this.#labels, this) && !this.#readWithCare()) {
-      this.#swapLabels()
-      return false
-    }
+    if (!readPlain(this.#cursor, this.#labels, this) && !this.#readWithCare()) return false
     this.#noteName()
     return true
   }
@@ -79,13 +68,6 @@ export class SampleLine implements SampleView, PlainLine {
   /** What was read belongs to a window that is gone. */
   forget(): void {
     this.#nameTo = this.#nameFrom
-    this.#labels.nameFrom = -1
-  }
-
-  #swapLabels(): void {
-    const before = this.#before
-    this.#before = this.#labels
-    this.#labels = before
   }
 
   #noteName(): void {

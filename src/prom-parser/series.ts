@@ -21,12 +21,9 @@ export function labelsKey(labels: Labels, without?: string): string {
   for (const label of labels) if (label[0] !== without) parts.push(label)
   if (parts.length > 1) parts.sort(([a], [b]) => (a < b ? -1 : 1))
   let key = ''
-  for (const [name, value] of parts) key += labelKey(name, value)
+  for (const [name, value] of parts) key += name + SEPARATOR + value + SEPARATOR
   return key
 }
-
-/** A label's part of the key of its set; the parts stand in the order of the names. */
-export const labelKey = (name: string, value: string): string => name + SEPARATOR + value + SEPARATOR
 
 /** The label that tells the samples of one metric apart: `le` of a bucket, `quantile`, the state. */
 export function pointLabel(type: MetricType, family: string, suffix: string): string | undefined {

@@ -5,6 +5,9 @@ import { bucketProblems, sampleProblem, unitProblem } from './openmetrics-rules.
 import { Rules } from './rules.ts'
 import type { SampleLine } from './sample-line.ts'
 import { pointLabel, SUFFIXES } from './series.ts'
+import { SeriesHash, SeriesSet } from './series-set.ts'
+
+const ENDINGS = [...new Set(Object.values(SUFFIXES).flat())]
 
 /** Families in the order that OpenMetrics prescribes: one after the other, each metric's samples together. */
 export class StrictRules extends Rules {
@@ -12,11 +15,13 @@ export class StrictRules extends Rules {
   #metadata = new Set<string>()
   readonly #names = new Set<string>()
   // The metric (label set) whose samples are being read, and all those of the family so far.
-  #metric: string | undefined
-  #metrics = new Set<string>()
+  readonly #metric = new SeriesHash()
+  #hasMetric = false
+  readonly #metrics = new SeriesSet()
   #timestamp: number | undefined
-  // What tells the samples of the metric apart, at this timestamp.
-  readonly #points = new Set<string>()
+  // The series of the metric at this timestamp.
+  readonly #series = new SeriesHash()
+  readonly #points = new SeriesSet()
   #histogram: HistogramDraft | undefined
   // Of the sample before.
   #name: string | undefined
@@ -63,8 +68,9 @@ export class StrictRules extends Rules {
     this.#close()
     this.#name = undefined
     this.#metadata = new Set()
-    this.#metric = undefined
-    this.#metrics = new Set()
+    this.#hasMetric = false
+    this.#metric.clear()
+    this.#metrics.clear()
     this.#family = this.newFamily(name)
     return this.#family
   }
@@ -95,18 +101,17 @@ export class StrictRules extends Rules {
       this.#closeHistogram(family)
     }
     this.#timestamp = timestamp
-    this.#checkPoint((isInfo ? line.key() : point && line.label(point)) ?? this.#suffix, timestamp)
+    this.#checkSeries(line, isInfo || point !== undefined)
     if (family.type.endsWith('histogram')) this.#addToHistogram(line)
   }
 
   // True when the sample belongs to the metric before; otherwise that metric is done, and must not come back.
   #isSameMetric(line: SampleLine, isInfo: boolean, point: string | undefined): boolean {
-    if (this.#metric !== undefined && (isInfo || line.sameLabels(point))) return true
-    const metric = isInfo ? '' : line.key(point)
-    if (metric === this.#metric) return true
-    const known = this.#metrics.size
-    if (this.#metrics.add(metric).size === known) this.wrong('interleaved', 'the samples of one metric together')
-    this.#metric = metric
+    const { a, b } = this.#metric
+    if (!isInfo) line.hashInto(this.#metric, point)
+    if (this.#hasMetric && this.#metric.a === a && this.#metric.b === b) return true
+    this.#hasMetric = true
+    if (!this.#metrics.add(this.#metric.a, this.#metric.b)) this.wrong('interleaved', 'the samples of one metric together')
     return false
   }
 
@@ -118,10 +123,11 @@ export class StrictRules extends Rules {
       this.wrong('timestamp-order', 'timestamps that do not go backwards')
   }
 
-  #checkPoint(point: string, timestamp: number | undefined): void {
-    if (timestamp === undefined && this.#points.has(point))
+  #checkSeries(line: SampleLine, hasPoint: boolean): void {
+    const hash = hasPoint ? this.#series : this.#metric
+    if (hasPoint) line.hashInto(hash)
+    if (!this.#points.add(hash.a, hash.b ^ ENDINGS.indexOf(this.#suffix)) && line.timestamp === undefined)
       this.wrong('duplicate-series', 'each series once, or with a timestamp each time')
-    this.#points.add(point)
   }
 
   #addToHistogram(line: SampleLine): void {
