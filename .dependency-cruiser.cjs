@@ -12,7 +12,7 @@ const rooms = {
   verdict: ['checks', 'lib'],
   run: ['lib', 'declared', 'clients', 'checks', 'suite', 'plan', 'stack', 'load', 'verdict'],
   report: ['run', 'verdict', 'lib'],
-  cli: ['run', 'plan', 'suite', 'stack', 'report', 'checks', 'lib'],
+  cli: ['run', 'plan', 'suite', 'stack', 'report', 'checks', 'clients', 'prom-parser', 'lib'],
   vitest: ['run', 'plan', 'suite', 'report', 'lib'],
 }
 

@@ -9,6 +9,7 @@ Examples:
   firedrill run suites/shop.yaml --phase "Metrics endpoint"
   firedrill run suites/shop.yaml --attach prometheus=http://127.0.0.1:9090
   firedrill plan suites/shop.yaml                   what a run would do; touches nothing
+  firedrill metrics localhost:9090                  reads a /metrics endpoint: errors, families, lint
   firedrill doctor                                  what this machine can run
 
 Exit codes: 0 all passed, 1 a check failed or is unknown, 2 wrong suite or command line, 3 the test bed broke, 130 interrupted.`
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
   addRun(program, io, done)
   addPlan(program, io, done)
+  addMetrics(program, io, done)
   addSmall(program, io, done)
   try {
     if (argv.length === 0) {
@@ -75,6 +77,41 @@ function sharedOptions(command: Command): Command {
     .option('--attach <service=url>', 'use what already runs at this URL (repeatable; implies --runtime attach)', collect, [])
     .option('--phase <name>', 'only this phase (repeatable)', collect, [])
     .option('--check <id>', 'only checks of this id or kind (repeatable)', collect, [])
+}
+
+function addMetrics(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('metrics')
+    .description('read an exposition: would Prometheus accept it, its families, cardinality and lint')
+    .argument('<url|file|->', 'an endpoint (http://…, host:port, :port; /metrics unless it has a path), a file, or - for stdin')
+    .option(
+      '--mode <judge>',
+      'scraper (Prometheus), openmetrics (the specification) or expfmt (promtool, Pushgateway)',
+      'scraper',
+    )
+    .option('--format <name>', 'ask the endpoint for openmetrics or prometheus alone')
+    .option('--select <selector>', 'show only the samples that a PromQL selector matches')
+    .option('--sort <by>', 'sort families by name or series', 'name')
+    .option('--errors <n>', 'errors of the exposition after which reading stops', '10')
+    .option('--no-lint', 'no lint')
+    .option('--off <rules>', 'lint rules to leave out, comma-separated (repeatable)', collect, [])
+    .option('--header <header>', "'Name: value' to send too (repeatable; values are never printed)", collect, [])
+    .option('--timeout <duration>', 'for the whole answer', '10s')
+    .option('--max-bytes <size>', 'largest exposition that is read', '256MB')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  firedrill metrics localhost:9090
+  firedrill metrics :3000 --format openmetrics --mode openmetrics
+  firedrill metrics http://shop:3000/metrics --select 'http_requests_total{code=~"5.."}'
+  curl -s :3000/metrics | firedrill metrics - --mode expfmt --json
+
+Exit codes: 0 sound (lint warnings do not fail), 1 errors, lint problems of severity error, nothing in it or nothing selected,
+2 wrong command line or unreadable file, 3 the endpoint gave no answer.`,
+    )
+    .action(async (named, options) => done(await (await import('./metrics.ts')).metricsCommand(named, options, io)))
 }
 
 function addSmall(program: Command, io: Io, done: (code: number) => void): void {

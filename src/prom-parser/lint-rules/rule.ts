@@ -1,4 +1,4 @@
-import type { Survey } from './survey.ts'
+import type { Survey, Tally } from './survey.ts'
 
 /** `error`: the data comes out wrong or a secret leaks. `warning`: a convention that tools and people rely on. */
 export type Severity = 'error' | 'warning'
@@ -33,8 +33,7 @@ export interface Rule<Id extends string = string> {
 export const rule = <const Id extends string>(it: Rule<Id>): Rule<Id> => it
 
 /** `1 sample`, `3 samples`. */
-export const counted = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? '' : 's'}`
+export const counted = ({ samples }: Tally, noun = 'sample'): string => `${samples} ${noun}${samples === 1 ? '' : 's'}`
 
 /** Up to three names, quoted, and how many more there are. */
 export function named(names: readonly string[]): string {

@@ -33,11 +33,6 @@ interface Shape {
   readonly set: LabelSet
 }
 
-/** A rule of histograms or summaries that does not hold: how often, and the first case. */
-export interface Broken extends Tally {
-  readonly expected: string
-}
-
 // Well-formed UTF-8 never decodes to a lone surrogate, so no label can hold the separator.
 const SEPARATOR = '\uD800'
 
@@ -55,7 +50,7 @@ export class Survey {
   readonly #names: string[] = []
   readonly #values: string[] = []
   #shape: Shape | undefined
-  #broken: ReadonlyMap<string, Broken> | undefined
+  #broken: ReadonlyMap<string, Tally> | undefined
 
   constructor(family: Family) {
     this.family = family
@@ -68,7 +63,7 @@ export class Survey {
   }
 
   /** The invariants of histograms and summaries that do not hold, by the name of the rule. */
-  get broken(): ReadonlyMap<string, Broken> {
+  get broken(): ReadonlyMap<string, Tally> {
     this.#broken ??= brokenRules(this.family)
     return this.#broken
   }
@@ -133,24 +128,18 @@ function noteValue(label: LabelSurvey | undefined, value: string | undefined, li
   if (!label.values.has(value)) label.values.set(value, line)
 }
 
-function brokenRules(family: Family): Map<string, Broken> {
-  const broken = new Map<string, Broken>()
-  for (const { rule, line, expected } of problemsOf(family)) {
-    count(
-      entry(broken, rule, () => ({ ...none(), expected })),
-      line,
-    )
-  }
+function brokenRules(family: Family): Map<string, Tally> {
+  const broken = new Map<string, Tally>()
+  for (const { rule, line } of problemsOf(family)) count(entry(broken, rule, none), line)
   return broken
 }
 
-function* problemsOf(family: Family): Iterable<{ readonly rule: string; readonly line: number; readonly expected: string }> {
+function* problemsOf(family: Family): Iterable<{ readonly rule: string; readonly line: number }> {
   if (family.type === 'summary') for (const one of summaries(family)) yield* summaryProblems(one)
   if (family.type !== 'histogram' && family.type !== 'gaugehistogram') return
   const all = histograms(family)
   for (const one of all) yield* histogramProblems(one)
-  if (all.length === 0)
-    yield { rule: 'no-inf-bucket', line: family.samples[0]?.line ?? family.line, expected: 'a bucket le="+Inf"' }
+  if (all.length === 0) yield { rule: 'no-inf-bucket', line: family.samples[0]?.line ?? family.line }
 }
 
 const none = (): Tally => ({ samples: 0, line: 0 })

@@ -1,0 +1,35 @@
+import { type EscapingScheme, type Family, type Format, type ParseError, parseExposition } from '../../prom-parser/index.ts'
+import type { MetricsSettings } from './options.ts'
+import { emptiness, stranger } from './problems.ts'
+import type { Reading, Trouble } from './reading.ts'
+import type { Redaction } from './redact.ts'
+
+/** What was read, parsed; or the trouble that stands in its place. */
+export interface Parsed {
+  readonly format?: Format
+  readonly escaping?: EscapingScheme
+  readonly families: readonly Family[]
+  /** One more than `--errors` when there are more than are shown. */
+  readonly errors: readonly ParseError[]
+  readonly trouble?: Trouble
+}
+
+/** Reads the bytes by the mode; a web page, JSON or nothing is trouble of its own, not a hundred errors. */
+export function parseReading(reading: Reading, settings: Pick<MetricsSettings, 'mode' | 'errors'>, redact: Redaction): Parsed {
+  const { answer, body, trouble } = reading
+  const nothing = { families: [], errors: [] }
+  if (body === undefined || trouble !== undefined) return { ...nothing, ...(trouble && { trouble }) }
+  const { mode, errors: limit } = settings
+  const contentType = answer?.contentType
+  const { format, escaping, families, errors } = parseExposition(body, { contentType, mode, errorLimit: limit + 1 })
+  const other = families.length > 0 ? undefined : stranger(reading, body, format, redact)
+  if (other !== undefined) return { ...nothing, trouble: other }
+  const known = { ...(format && { format }), ...(escaping && { escaping }) }
+  if (format === undefined && mode === 'scraper') {
+    // Refused for its Content-Type alone: what it holds is shown all the same.
+    const inner = parseExposition(body, { mode, errorLimit: limit })
+    return { ...known, families: inner.families, errors: [...errors, ...inner.errors] }
+  }
+  const isEmpty = families.length === 0 && errors.length === 0
+  return { ...known, families, errors, ...(isEmpty && { trouble: emptiness(body) }) }
+}
