@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lintRules } from '../src/prom-parser/index.ts'
 
 const run = promisify(execFile)
 const PAGES = ['docs/prom-parser.md', 'src/prom-parser/README.md']
@@ -37,3 +38,19 @@ for (const page of PAGES) {
     },
   )
 }
+
+test('docs/prom-parser.md lists the rules of the linter', async () => {
+  const text = await readFile(new URL('docs/prom-parser.md', root), 'utf8')
+  const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+  const listed = rows.flatMap(([, id = '', severity, promlint, summary]) =>
+    lintRules.some((rule) => `\`${rule.id}\`` === id) ? [{ id, severity, promlint, summary }] : [],
+  )
+  expect(listed).toEqual(
+    lintRules.map(({ id, severity, promlint, summary }) => ({
+      id: `\`${id}\``,
+      severity,
+      promlint: promlint ? 'yes' : '',
+      summary,
+    })),
+  )
+})
