@@ -104,7 +104,8 @@ export class Cursor {
 
   /** To the line after the one that ends at `pos`. */
   nextLine(): void {
-    this.pos = Math.min(this.pos + 1, this.bytes.length)
+    if (this.pos >= this.bytes.length) return
+    this.pos++
     this.lineStart = this.pos
     this.line += this.#lineFeeds + 1
   }

@@ -2,7 +2,7 @@ import { Cursor } from './cursor.ts'
 import type { Dialect } from './dialect.ts'
 import { SampleLine } from './sample-line.ts'
 import { labelsKey, pointLabel } from './series.ts'
-import type { Family, MetricType, Sample } from './types.ts'
+import type { Family, FamilyHead, MetricType, Sample } from './types.ts'
 
 /** The bytes that kept families were read from, to read their lines once more. */
 export class Source {
@@ -28,8 +28,8 @@ export class Source {
   }
 }
 
-/** A family as it is read. It notes where its samples stand and makes them when they are asked for. */
-export class FamilyRecord implements Family {
+/** A family as it is read. */
+export class FamilyRecord implements FamilyHead {
   readonly name: string
   readonly line: number
   type: MetricType = 'unknown'
@@ -39,20 +39,30 @@ export class FamilyRecord implements Family {
   typed = false
   /** Samples read so far, kept or not. */
   size = 0
-  // Position and line of each kept sample.
-  readonly #places: number[] = []
-  #source: Source | undefined
-  #samples: readonly Sample[] | undefined
 
   constructor(name: string, line: number) {
     this.name = name
     this.line = line
   }
+}
 
-  /** Keeps the sample at this place of the source. */
-  keep(source: Source, pos: number, line: number): void {
+/** A family that notes where its samples stand and makes them when they are asked for. */
+export class KeptFamily extends FamilyRecord implements Family {
+  readonly #source: Source
+  // Position and line of each sample.
+  #places: number[] | undefined
+  #samples: readonly Sample[] | undefined
+
+  constructor(name: string, line: number, source: Source) {
+    super(name, line)
     this.#source = source
-    this.#places.push(pos, line)
+  }
+
+  /** Keeps the sample whose line begins at this position of the source. */
+  keep(pos: number, line: number): void {
+    // Made with its first entry: many families have no other.
+    if (this.#places === undefined) this.#places = [pos, line]
+    else this.#places.push(pos, line)
   }
 
   get samples(): readonly Sample[] {
@@ -62,8 +72,7 @@ export class FamilyRecord implements Family {
 
   #makeSamples(): Sample[] {
     const samples: Sample[] = []
-    const places = this.#places
-    if (this.#source === undefined) return samples
+    const places = this.#places ?? []
     for (let i = 0; i < places.length; i += 2) samples.push(this.#source.sampleAt(places[i] ?? 0, places[i + 1] ?? 0))
     attachCreated(this, samples)
     return samples

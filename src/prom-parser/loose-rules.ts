@@ -51,9 +51,14 @@ export class LooseRules extends Rules {
 
   #familyOf(name: string): FamilyRecord {
     if (name === this.#lastName && this.#last !== undefined) return this.#last
-    this.#last = this.#byEnding(name) ?? this.#add(name)
+    this.#last = this.#byEnding(name) ?? (this.#mustKnow ? this.#add(name) : this.newFamily(name))
     this.#lastName = name
     return this.#last
+  }
+
+  // A name without metadata says nothing about lines to come, unless TYPE may not follow.
+  get #mustKnow(): boolean {
+    return this.families.keeps || this.cursor.dialect.rules === 'expfmt'
   }
 
   #byEnding(name: string): FamilyRecord | undefined {

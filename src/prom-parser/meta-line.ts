@@ -1,9 +1,8 @@
-import { END, isUtf8, LF, METRIC_PART, METRIC_START, QUOTE, SPACE, TAB } from './bytes.ts'
+import { BACKSLASH, END, isUtf8, LF, METRIC_PART, METRIC_START, QUOTE, SPACE, TAB } from './bytes.ts'
 import type { Cursor } from './cursor.ts'
-import { resolveEscapes } from './strings.ts'
 import type { MetadataView } from './types.ts'
 
-type MetaKind = MetadataView['kind'] | 'eof' | 'comment'
+type MetaKind = MetadataView['kind'] | 'eof' | 'nul' | 'comment'
 
 const KEYWORDS: ReadonlyMap<string, MetaKind> = new Map([
   ['HELP', 'help'],
@@ -20,6 +19,8 @@ export class MetaLine {
   text = ''
   /** Where `text` begins. */
   textAt = 0
+  // A scrape ends at a NUL in a comment, unless a blank stands behind its #.
+  #endsText = false
 
   get line(): number {
     return this.#cursor.line
@@ -30,7 +31,7 @@ export class MetaLine {
   }
 
   isMetadata(): this is MetadataView {
-    return this.kind !== 'eof' && this.kind !== 'comment'
+    return this.kind === 'help' || this.kind === 'type' || this.kind === 'unit'
   }
 
   /** Reads the line at the cursor up to its end; false when it is wrong (`cursor.failure` says how). */
@@ -38,6 +39,7 @@ export class MetaLine {
     const { dialect } = this.#cursor
     const end = this.#cursor.lineEnd()
     this.kind = 'comment'
+    this.#endsText = false
     if (dialect.openmetrics) return this.#readOpenMetrics(end)
     return dialect.rules === 'expfmt' ? this.#readExpfmt(end) : this.#readScraper(end)
   }
@@ -67,6 +69,10 @@ export class MetaLine {
     const c = cursor.peek()
     if (kind === undefined || (c !== SPACE && c !== TAB)) return this.#comment(end)
     cursor.anyBlanks()
+    if (cursor.atNul()) {
+      this.#endsText = true
+      return this.#comment(end)
+    }
     if (!this.#readName()) return false
     // The scraper drops one character after the name, whatever it is, except NUL.
     if (cursor.atNul()) return cursor.fail('bad-metadata', 'a blank after the name')
@@ -93,7 +99,10 @@ export class MetaLine {
     const cursor = this.#cursor
     cursor.pos++
     const first = cursor.peek()
-    if (cursor.dialect.rules !== 'expfmt' && first !== SPACE && first !== TAB) return undefined
+    if (cursor.dialect.rules !== 'expfmt' && first !== SPACE && first !== TAB) {
+      this.#endsText = cursor.bytes.subarray(cursor.pos, end).includes(0)
+      return undefined
+    }
     cursor.anyBlanks()
     const kind = KEYWORDS.get(cursor.strings.raw(cursor.pos, Math.min(end, cursor.pos + 4)))
     if (kind === undefined || kind === 'unit') return undefined
@@ -128,25 +137,26 @@ export class MetaLine {
     this.kind = kind
     this.textAt = start
     cursor.pos = end
-    const text = strings.raw(start, end)
-    this.text = kind === 'help' ? resolveEscapes(text, dialect.openmetrics || dialect.rules === 'expfmt') : text
+    this.text =
+      kind === 'help' ? strings.resolved(start, end, dialect.openmetrics || dialect.rules === 'expfmt') : strings.raw(start, end)
     if (kind === 'help' && dialect.rules !== 'expfmt' && !isUtf8(bytes, start, end))
       return cursor.fail('bad-utf8', 'valid UTF-8', start)
-    if (dialect.strictEscapes && kind === 'help') return this.#escapesHold(text, start)
+    if (dialect.strictEscapes && kind === 'help') return this.#escapesHold(start, end)
     return true
   }
 
-  #escapesHold(text: string, start: number): boolean {
-    for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
-      const next = text[at + 1]
-      if (next !== 'n' && next !== '\\' && next !== '"') return this.#cursor.fail('bad-escape', '\\\\, \\" or \\n', start)
+  #escapesHold(start: number, end: number): boolean {
+    const { bytes } = this.#cursor
+    for (let at = bytes.indexOf(BACKSLASH, start); at >= 0 && at < end; at = bytes.indexOf(BACKSLASH, at + 2)) {
+      const next = bytes[at + 1]
+      if (next !== 110 && next !== BACKSLASH && next !== QUOTE) return this.#cursor.fail('bad-escape', '\\\\, \\" or \\n', at)
     }
     return true
   }
 
   #comment(end: number): boolean {
     this.#cursor.pos = end
-    this.kind = 'comment'
+    this.kind = this.#endsText ? 'nul' : 'comment'
     return true
   }
 }

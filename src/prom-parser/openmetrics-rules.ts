@@ -1,6 +1,6 @@
 import { type Histogram, histogramProblems } from './histogram.ts'
 import { parseNumberText } from './number.ts'
-import type { ErrorCode, Family, ParseError, SampleView } from './types.ts'
+import type { ErrorCode, FamilyHead, ParseError, SampleView } from './types.ts'
 
 interface Problem {
   readonly code: ErrorCode
@@ -11,11 +11,11 @@ const COUNTS = new Set(['_count', '_gcount', '_bucket'])
 const COUNTER_LIKE = new Set(['_total', '_sum', '_count', '_bucket', '_gcount', '_gsum'])
 
 /** What OpenMetrics forbids about one sample of a typed family, or undefined. */
-export function sampleProblem(family: Family, sample: SampleView, suffix: string): Problem | undefined {
+export function sampleProblem(family: FamilyHead, sample: SampleView, suffix: string): Problem | undefined {
   return labelProblem(family, sample, suffix) ?? valueProblem(family, sample, suffix) ?? exemplarProblem(family, sample, suffix)
 }
 
-function labelProblem({ name, type }: Family, sample: SampleView, suffix: string): Problem | undefined {
+function labelProblem({ name, type }: FamilyHead, sample: SampleView, suffix: string): Problem | undefined {
   if (type === 'stateset' && sample.label(name) === undefined)
     return { code: 'bad-label', expected: `a label ${name} that names the state` }
   if (suffix === '_bucket' && !isBound(sample.label('le')))
@@ -34,7 +34,7 @@ function isBound(le: string | undefined): boolean {
   return bound !== undefined && !Number.isNaN(bound) && (bound !== Infinity || le === '+Inf')
 }
 
-function valueProblem({ type }: Family, { value }: SampleView, suffix: string): Problem | undefined {
+function valueProblem({ type }: FamilyHead, { value }: SampleView, suffix: string): Problem | undefined {
   const out = (expected: string): Problem => ({ code: 'value-out-of-range', expected })
   if (COUNTS.has(suffix) && !Number.isNaN(value) && !Number.isInteger(value)) return out(`a whole number in ${suffix}`)
   if (type === 'stateset' && value !== 0 && value !== 1) return out('0 or 1 for a state')
@@ -45,14 +45,14 @@ function valueProblem({ type }: Family, { value }: SampleView, suffix: string): 
   return value < 0 && suffix !== '_gsum' ? out(`0 or more in ${suffix}`) : undefined
 }
 
-function exemplarProblem({ type }: Family, sample: SampleView, suffix: string): Problem | undefined {
+function exemplarProblem({ type }: FamilyHead, sample: SampleView, suffix: string): Problem | undefined {
   if (sample.exemplar === undefined) return undefined
   if ((type === 'counter' && suffix === '_total') || (type.endsWith('histogram') && suffix === '_bucket')) return undefined
   return { code: 'bad-exemplar', expected: 'exemplars only on _total of counters and _bucket of histograms' }
 }
 
 /** What OpenMetrics forbids about the unit of a family. */
-export function unitProblem({ unit, name, type }: Family): Problem | undefined {
+export function unitProblem({ unit, name, type }: FamilyHead): Problem | undefined {
   if (unit === undefined || unit === '') return undefined
   if (!name.endsWith(`_${unit}`)) return { code: 'bad-unit', expected: `a unit that ends the name ${name}` }
   if (type !== 'info' && type !== 'stateset') return undefined
@@ -60,7 +60,7 @@ export function unitProblem({ unit, name, type }: Family): Problem | undefined {
 }
 
 /** What OpenMetrics forbids about one histogram of a family. */
-export function bucketProblems(family: Family, histogram: Histogram): ParseError[] {
+export function bucketProblems(family: FamilyHead, histogram: Histogram): ParseError[] {
   const at = (line: number, text: string, expected: string): ParseError => ({
     code: 'bad-histogram',
     line,

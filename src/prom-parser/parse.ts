@@ -1,4 +1,4 @@
-import { type FamilyRecord, Source } from './family.ts'
+import { KeptFamily, Source } from './family.ts'
 import { readAs } from './read-as.ts'
 import { Reader } from './reader.ts'
 import type { Exposition, ParseError, ParseOptions } from './types.ts'
@@ -10,18 +10,23 @@ export function parseExposition(input: Uint8Array | string, options: ParseOption
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input
   const { format, escaping, dialect, error } = readAs(options, bytes)
   const errors = error ? [error] : []
-  const families: FamilyRecord[] = []
+  const families: KeptFamily[] = []
   if (dialect === undefined) return { format, escaping, families, errors }
   const source = new Source(bytes, dialect)
   const limit = options.errorLimit ?? ERROR_LIMIT
   const reader = new Reader(dialect, {
     sample(line, family, pos) {
-      family.keep(source, pos, line.line)
+      if (family instanceof KeptFamily) family.keep(pos, line.line)
       return true
     },
     metadata: () => true,
     error: (found) => errors.push(found) < limit,
-    family: (family) => void families.push(family),
+    family(name, line) {
+      const family = new KeptFamily(name, line, source)
+      families.push(family)
+      return family
+    },
+    keeps: true,
   })
   if (errors.length < limit) reader.read(bytes, true)
   return { format, escaping, families, errors }

@@ -4,18 +4,17 @@ import type { Dialect } from './dialect.ts'
 import type { FamilyRecord } from './family.ts'
 import { LooseRules } from './loose-rules.ts'
 import { MetaLine } from './meta-line.ts'
-import type { Rules } from './rules.ts'
+import type { Families, Rules } from './rules.ts'
 import { SampleLine } from './sample-line.ts'
 import { StrictRules } from './strict-rules.ts'
 import type { MetadataView, ParseError } from './types.ts'
 
 /** What a reader tells; each returns false to end it. */
-export interface Listener {
+export interface Listener extends Families {
   /** `pos` is where the line begins in the window. */
   sample(line: SampleLine, family: FamilyRecord, pos: number): boolean
   metadata(line: MetadataView): boolean
   error(error: ParseError): boolean
-  family(family: FamilyRecord): void
 }
 
 /** Goes through an exposition once, window by window. A wrong line is told and left out; the next one is read as if it had been right. */
@@ -37,11 +36,7 @@ export class Reader {
     this.#meta = new MetaLine(this.#cursor)
     this.#listener = listener
     const rules = dialect.rules === 'openmetrics' ? StrictRules : LooseRules
-    this.#rules = new rules(
-      this.#cursor,
-      (error) => this.#error(error),
-      (family) => listener.family(family),
-    )
+    this.#rules = new rules(this.#cursor, listener, (error) => this.#error(error))
   }
 
   /** Reads a window. Gives the position from which on it has to be read again, with more behind it; its end when all was read. */
@@ -93,6 +88,7 @@ export class Reader {
     const line = this.#meta
     if (!line.read()) return false
     if (line.kind === 'eof') this.#end = 'read'
+    else if (line.kind === 'nul') this.#end = 'passed'
     else if (line.isMetadata()) {
       this.#rules.metadata(line)
       if (this.going) this.going = this.#listener.metadata(line)
@@ -106,7 +102,7 @@ export class Reader {
     if (this.#end === 'read' && !cursor.atNul()) this.#error(cursor.error('text-after-eof', 'nothing after # EOF', cursor.pos))
     this.#end = 'passed'
     cursor.pos = cursor.bytes.length
-    cursor.nextLine()
+    cursor.lineStart = cursor.pos
     return true
   }
 

@@ -1,19 +1,27 @@
 import type { Cursor } from './cursor.ts'
-import { FamilyRecord } from './family.ts'
+import type { FamilyRecord } from './family.ts'
 import type { MetaLine } from './meta-line.ts'
 import type { SampleLine } from './sample-line.ts'
 import type { ErrorCode, MetricType, ParseError } from './types.ts'
 
+/** Makes the families that the rules find. */
+export interface Families {
+  /** A family begins. */
+  family(name: string, line: number): FamilyRecord
+  /** True when all of them have to be known until the end. */
+  readonly keeps: boolean
+}
+
 /** What a mode asks of a line because of the lines before it, and which family a line belongs to. */
 export abstract class Rules {
   protected readonly cursor: Cursor
+  protected readonly families: Families
   readonly #report: (error: ParseError) => void
-  readonly #onFamily: (family: FamilyRecord) => void
 
-  constructor(cursor: Cursor, report: (error: ParseError) => void, onFamily: (family: FamilyRecord) => void) {
+  constructor(cursor: Cursor, families: Families, report: (error: ParseError) => void) {
     this.cursor = cursor
+    this.families = families
     this.#report = report
-    this.#onFamily = onFamily
   }
 
   abstract metadata(line: MetaLine): void
@@ -23,9 +31,7 @@ export abstract class Rules {
   abstract finish(): void
 
   protected newFamily(name: string): FamilyRecord {
-    const family = new FamilyRecord(name, this.cursor.line)
-    this.#onFamily(family)
-    return family
+    return this.families.family(name, this.cursor.line)
   }
 
   protected error(error: ParseError): void {

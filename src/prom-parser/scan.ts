@@ -1,3 +1,4 @@
+import { FamilyRecord } from './family.ts'
 import { ERROR_LIMIT } from './parse.ts'
 import { type Reading, readAs } from './read-as.ts'
 import { Reader } from './reader.ts'
@@ -52,7 +53,8 @@ class Scan {
       sample: (sample) => visitor.sample?.(sample) !== false,
       metadata: (metadata) => visitor.metadata?.(metadata) !== false,
       error,
-      family: () => undefined,
+      family: (name, line) => new FamilyRecord(name, line),
+      keeps: false,
     })
   }
 

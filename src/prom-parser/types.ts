@@ -122,7 +122,7 @@ export interface ParseError {
   readonly line: number
   /** In characters, from 1; 0 with line 0. */
   readonly column: number
-  /** The offending text from that column on, clipped to 60 characters. */
+  /** The offending text from that column on, clipped to 60 characters; of a family or histogram as a whole (column 1), what is wrong with it. */
   readonly text: string
   /** What should have stood there. */
   readonly expected: string
