@@ -69,10 +69,8 @@ export class MetaLine {
     const c = cursor.peek()
     if (kind === undefined || (c !== SPACE && c !== TAB)) return this.#comment(end)
     cursor.anyBlanks()
-    if (cursor.atNul()) {
-      this.#endsText = true
-      return this.#comment(end)
-    }
+    // What a NUL begins is a comment like any other.
+    if (cursor.atNul()) return this.#comment(end)
     if (!this.#readName()) return false
     // The scraper drops one character after the name, whatever it is, except NUL.
     if (cursor.atNul()) return cursor.fail('bad-metadata', 'a blank after the name')
