@@ -24,6 +24,9 @@ export interface Finding {
   readonly hint?: string | undefined
 }
 
+/** What a look tells that is worth knowing and no finding: it never changes a verdict. */
+export type Note = Pick<Finding, 'message' | 'where' | 'hint'>
+
 /** What a check reads from. `url`: its host is a service name; `path` leads from the spec to it, for error positions. */
 export type Need = { readonly url: string; readonly path: readonly (string | number)[] } | { readonly role: Role }
 
@@ -36,6 +39,8 @@ export interface ServiceView {
   readonly args: readonly string[]
   /** Path on this machine of a path inside the service, or undefined when nothing is mounted there. */
   hostPath(servicePath: string): string | undefined
+  /** Paths inside the service at which something of this machine is mounted. */
+  readonly mounts: readonly string[]
 }
 
 /** The running stack as checks see it. */
@@ -81,6 +86,8 @@ export interface Check<Spec, Seen, Before = undefined> {
   observe(spec: Spec, at: Observed, before: Before | undefined): Promise<Seen>
   /** Pure; [] = holds. */
   judge(spec: Spec, seen: Seen): Finding[]
+  /** Pure; asked once, of the last look, whatever its verdict: what people should know of it beside the findings. */
+  notes?(spec: Spec, seen: Seen): readonly Note[]
 }
 
 /** A check of any kind, as the registry, the plan and the conductor handle it. */

@@ -42,7 +42,7 @@ export async function observedPrometheus(
   return {
     stack: {
       resolve: () => expect.fail('a check of Prometheus resolves no URL'),
-      withRole: () => ({ name: 'prometheus', origin, args: [], hostPath: () => undefined, ...service }),
+      withRole: () => ({ name: 'prometheus', origin, args: [], hostPath: () => undefined, mounts: [], ...service }),
     },
     http,
     load: undefined,

@@ -15,6 +15,13 @@ export const durationSchema = z
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ description: 'A duration: 250ms, 15s, 1m30s.' })
 
+// A timer of Node holds no more than this.
+const MAX_TIMEOUT = parseDuration('24d') ?? 0
+const TIMEOUT = { error: 'expected a duration from 1ms to 24d' }
+
+/** How long to wait for something, as milliseconds: not 0, and no more than a timer can hold. */
+export const timeoutSchema = durationSchema.refine((ms) => ms > 0 && ms <= MAX_TIMEOUT, TIMEOUT)
+
 /** An http(s) URL whose host is a service name: `http://inventory-app:3000/health`. */
 export const serviceUrl = z
   .string(URL_OF_SERVICE)

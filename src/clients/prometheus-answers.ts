@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 
-/** A sample value as the API writes it: `1.5`, `NaN`, `+Inf`. */
-const sampleValue = (text: string): number =>
-  text === 'NaN' ? Number.NaN : /^[+-]?Inf$/.test(text) ? (text.startsWith('-') ? -Infinity : Infinity) : Number(text)
+const SAMPLE_VALUE = /^(NaN|[+-]?(Inf|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?))$/i
+
+/** A sample value as the API writes it: `1.5`, `NaN`, `+Inf`. What is none, like an empty text, must not be read as 0. */
+const sampleValue = z
+  .string()
+  .regex(SAMPLE_VALUE, { error: 'expected a sample value' })
+  .transform((text) => Number(text.replace(/inf$/i, 'Infinity')))
 
 const labels = z.record(z.string(), z.string())
-const value = z.tuple([z.number(), z.string().transform(sampleValue)])
-const histogram = z.tuple([
-  z.number(),
-  z.object({ count: z.string().transform(sampleValue), sum: z.string().transform(sampleValue) }),
-])
+const value = z.tuple([z.number(), sampleValue])
+const histogram = z.tuple([z.number(), z.object({ count: sampleValue, sum: sampleValue })])
 /** Go's zero time: never happened. */
 const instant = z.string().transform((text) => {
   const ms = Date.parse(text)
@@ -65,7 +66,15 @@ const evaluated = {
 const rule = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recording'), ...evaluated }),
   /** `duration` is its `for` in milliseconds. */
-  z.object({ type: z.literal('alerting'), ...evaluated, duration: seconds, annotations: labels.default({}), state: z.string() }),
+  z.object({
+    type: z.literal('alerting'),
+    ...evaluated,
+    duration: seconds,
+    /** Milliseconds; undefined where the server is too old to know it. */
+    keepFiringFor: seconds.optional(),
+    annotations: labels.default({}),
+    state: z.string(),
+  }),
 ])
 const ruleGroup = z.object({
   name: z.string(),
@@ -73,6 +82,8 @@ const ruleGroup = z.object({
   file: z.string(),
   /** Milliseconds. */
   interval: seconds,
+  /** Most series that a rule of it may give; 0 = any number. Undefined where the server does not tell. */
+  limit: z.number().optional(),
   rules: z.array(rule),
 })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Http } from './http.ts'
-import { prometheus } from './prometheus.ts'
+import { type Prometheus, prometheus } from './prometheus.ts'
 
 const BASE = 'http://prometheus.test:9090'
 
@@ -111,13 +111,11 @@ describe.each(['2.42', '3.5'])('answers of Prometheus %s', (version) => {
   test('errors of a query are values', async () => {
     expect(await client(version, 'query-parse-error').query('sum(')).toEqual({
       ok: false,
-      status: 400,
       errorType: 'bad_data',
       error: 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
     })
     expect(await client(version, 'query-execution-error').query('x')).toMatchObject({
       ok: false,
-      status: 422,
       errorType: 'execution',
     })
   })
@@ -132,13 +130,16 @@ describe.each(['2.42', '3.5'])('answers of Prometheus %s', (version) => {
     expect(await client(version, 'config').config()).toContain('job_name: node-exporter')
     expect(await client(version, 'values').labelValues('job', 'up')).toContain('node-exporter')
     expect(await client(version, 'series').series('up', 5)).toEqual([expect.objectContaining({ job: 'prometheus' })])
-    expect(await client(version, 'format_query').formatQuery('sum( rate(up[5s]))')).toBe('sum(rate(up[5s]))')
-    expect(await client(version, 'query-parse-error').formatQuery('sum(')).toBeUndefined()
+    expect(await client(version, 'format_query').formatQuery('sum( rate(up[5s]))')).toMatchObject({
+      ok: true,
+      data: 'sum(rate(up[5s]))',
+    })
+    expect(await client(version, 'query-parse-error').formatQuery('sum(')).toMatchObject({ ok: false, errorType: 'bad_data' })
   })
 })
 
 test('3.5 has a tree of the query and warnings; 2.42 has neither', async () => {
-  expect(await client('3.5', 'parse_query').parseQuery('x')).toMatchObject({ type: 'binaryExpr', op: '>' })
+  expect(await client('3.5', 'parse_query').parseQuery('x')).toMatchObject({ data: { type: 'binaryExpr', op: '>' } })
   expect(await client('2.42', 'parse_query').parseQuery('x')).toBeUndefined()
   expect(await client('3.5', 'query-no-le').query('x')).toMatchObject({
     warnings: [expect.stringContaining('"le" is missing')],
@@ -186,4 +187,50 @@ const junk: [string, Recorded, string][] = [
 ]
 test.each(junk)('%s cannot be observed', async (_, answer, message) => {
   await expect(prometheus(replay(answer).http, BASE).version()).rejects.toMatchObject({ name: 'CannotObserve', message })
+})
+
+const answering = (status: number, body: unknown) =>
+  prometheus(replay({ status, date: '', contentType: 'application/json', body }).http, BASE)
+const OVERLOADED = { status: 'error', errorType: 'unavailable', error: 'overloaded' }
+const READERS: [string, (server: Prometheus) => Promise<unknown>][] = [
+  ['query', (server) => server.query('up')],
+  ['query_range', (server) => server.queryRange('up', { start: 0, end: 1, step: 1 })],
+  ['parse_query', (server) => server.parseQuery('up')],
+  ['format_query', (server) => server.formatQuery('up')],
+]
+test.each(READERS)(
+  '%s: a server that does not answer the question cannot be observed, whatever the question',
+  async (path, ask) => {
+    const message = `${BASE}/api/v1/${path} answered 503: unavailable: overloaded`
+    await expect(ask(answering(503, OVERLOADED))).rejects.toMatchObject({ name: 'CannotObserve', message })
+  },
+)
+
+test('an endpoint that an older server has not is undefined', async () => {
+  expect(await answering(404, '404 page not found').formatQuery('up')).toBeUndefined()
+  expect(await answering(404, '404 page not found').parseQuery('up')).toBeUndefined()
+  await expect(answering(404, '404 page not found').query('up')).rejects.toMatchObject({ name: 'CannotObserve' })
+})
+
+const samples: [string, number | undefined][] = [
+  ['0', 0],
+  ['-1.5e+21', -1.5e21],
+  ['.5', 0.5],
+  ['+Inf', Infinity],
+  ['-Inf', -Infinity],
+  ['NaN', Number.NaN],
+  ['', undefined],
+  [' ', undefined],
+  ['0x10', undefined],
+  ['1,5', undefined],
+]
+test.each(samples)('the sample value %j is %d', async (text, value) => {
+  const body = { status: 'success', data: { resultType: 'scalar', result: [1, text] } }
+  const asking = answering(200, body).query('x')
+  if (value !== undefined) expect(await asking).toMatchObject({ data: { result: [1, value] } })
+  else
+    await expect(asking).rejects.toMatchObject({
+      name: 'CannotObserve',
+      message: expect.stringContaining('result.1: expected a sample value'),
+    })
 })

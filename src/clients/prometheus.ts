@@ -23,7 +23,10 @@ import {
 
 export type { ActiveTarget, DroppedTarget, LoadedGroup, LoadedRule, QueryData, RuntimeInfo } from './prometheus-answers.ts'
 
-/** What the API said: data with its annotations, or the error it gave (a query that does not parse is one). */
+/**
+ * What the API said: data with its annotations, or that the query itself is at fault: it does not parse (`bad_data`), or cannot be executed.
+ * Whatever else keeps a server from answering is `CannotObserve`.
+ */
 export type Reply<T> =
   | {
       readonly ok: true
@@ -32,7 +35,10 @@ export type Reply<T> =
       readonly infos: readonly string[]
       readonly at: number | undefined
     }
-  | { readonly ok: false; readonly status: number; readonly errorType: string; readonly error: string }
+  | { readonly ok: false; readonly errorType: QueryFault; readonly error: string }
+
+const QUERY_FAULTS = ['bad_data', 'execution'] as const
+type QueryFault = (typeof QUERY_FAULTS)[number]
 
 type Labels = Readonly<Record<string, string>>
 
@@ -45,9 +51,9 @@ export interface Prometheus {
     range: { readonly start: number; readonly end: number; readonly step: number },
   ): Promise<Reply<QueryData>>
   /** The tree of a query as the server parses it; undefined where the server has no such endpoint (2.x). */
-  parseQuery(query: string): Promise<unknown>
-  /** The query in the server's own layout; undefined when it does not parse or the server cannot tell. */
-  formatQuery(query: string): Promise<string | undefined>
+  parseQuery(query: string): Promise<Reply<unknown> | undefined>
+  /** The query in the server's own layout; undefined where the server has no such endpoint. */
+  formatQuery(query: string): Promise<Reply<string> | undefined>
   /** `at`: the server's own time in epoch milliseconds, to the second, when it tells. */
   targets(): Promise<{
     readonly active: readonly ActiveTarget[]
@@ -74,27 +80,24 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
     http.request(`${base.replace(/\/$/, '')}/api/v1/${path}${queryString(params)}`, signal ? { signal } : {})
   const ask = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string> = {}) =>
     reply(await get(path, params), schema)
+  const askIfThere = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string>) => {
+    const answer = await get(path, params)
+    return answer.status === 404 ? undefined : reply(answer, schema)
+  }
   const need = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string> = {}) => {
-    const answer = await ask(path, schema, params)
-    if (!answer.ok)
-      throw new CannotObserve(`${base}/api/v1/${path} answered ${answer.status}: ${answer.errorType}: ${answer.error}`)
-    return answer
+    const answer = await get(path, params)
+    const said = reply(answer, schema)
+    if (!said.ok) throw refused(answer, said)
+    return said
   }
   const data = async <T>(path: string, schema: z.ZodType<T>, params?: Record<string, string>): Promise<T> =>
     (await need(path, schema, params)).data
-  /** As `ask`, but undefined where the server is too old for the endpoint or refuses. */
-  const tryAsk = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string>): Promise<T | undefined> => {
-    const answer = await get(path, params)
-    if (answer.status === 404) return undefined
-    const read = reply(answer, schema)
-    return read.ok ? read.data : undefined
-  }
   return {
     query: (query) => ask('query', queryData, { query }),
     queryRange: (query, { start, end, step }) =>
       ask('query_range', queryData, { query, start: String(start / 1000), end: String(end / 1000), step: String(step / 1000) }),
-    parseQuery: (query) => tryAsk('parse_query', z.unknown(), { query }),
-    formatQuery: (query) => tryAsk('format_query', z.string(), { query }),
+    parseQuery: (query) => askIfThere('parse_query', z.unknown(), { query }),
+    formatQuery: (query) => askIfThere('format_query', z.string(), { query }),
     async targets() {
       const answer = await need('targets', targetsData)
       return { active: answer.data.activeTargets, dropped: answer.data.droppedTargets, at: answer.at }
@@ -128,7 +131,11 @@ function reply<T>(answer: HttpAnswer, schema: z.ZodType<T>): Reply<T> {
   if (!envelopeOf.success)
     throw new CannotObserve(`${answer.url} gave no answer of the Prometheus API: ${describe(answer, text)}`)
   const said = envelopeOf.data
-  if (said.status === 'error') return { ok: false, status: answer.status, errorType: said.errorType, error: said.error }
+  if (said.status === 'error') {
+    const errorType = QUERY_FAULTS.find((fault) => fault === said.errorType)
+    if (errorType === undefined) throw refused(answer, said)
+    return { ok: false, errorType, error: said.error }
+  }
   const read = schema.safeParse(said.data)
   if (!read.success) {
     const [issue] = read.error.issues
@@ -137,6 +144,9 @@ function reply<T>(answer: HttpAnswer, schema: z.ZodType<T>): Reply<T> {
   const at = Date.parse(answer.headers.date ?? '')
   return { ok: true, data: read.data, warnings: said.warnings, infos: said.infos, at: Number.isNaN(at) ? undefined : at }
 }
+
+const refused = ({ url, status }: HttpAnswer, said: { readonly errorType: string; readonly error: string }): CannotObserve =>
+  new CannotObserve(`${url.split('?', 1)[0]} answered ${status}: ${said.errorType}: ${said.error}`)
 
 const describe = (answer: HttpAnswer, text: string): string =>
   `status ${answer.status}, ${answer.headers['content-type'] ?? 'no content-type'}, ${text === '' ? 'empty body' : clip(JSON.stringify(text.slice(0, 200)), 120)}`

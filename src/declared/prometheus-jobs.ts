@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { parseDuration } from '../lib/duration.ts'
-import { glob, type HostPath } from './prometheus-glob.ts'
+import { type HostFiles, readText, shown } from './prometheus-files.ts'
+import { glob } from './prometheus-glob.ts'
 import { type Problem, readYaml, textMap, type Yaml } from './prometheus-yaml.ts'
 
 /** A target that a config names. */
@@ -20,6 +20,8 @@ export interface ScrapeJob {
   readonly scrapeTimeout: number
   readonly metricsPath: string
   readonly scheme: string
+  /** The first value of each of its `params`: the only one that a target tells. */
+  readonly params: Readonly<Record<string, string>>
   /** Of static_configs and of those file_sd_configs that can be read from here. */
   readonly targets: readonly DeclaredTarget[]
   /** How else it finds targets: `dns_sd_configs`, `kubernetes_sd_configs`; then its targets cannot be known from the config. */
@@ -34,11 +36,9 @@ interface GlobalIntervals {
 
 export interface JobContext {
   readonly global: GlobalIntervals
-  readonly hostPath: HostPath
+  readonly files: HostFiles
   /** A path of the config, which is relative to the config's folder, as an absolute path inside the service. */
   readonly absolute: (path: string) => string
-  /** A path on this machine as shown to people. */
-  readonly shown: (host: string) => string
   readonly problems: Problem[]
 }
 
@@ -61,25 +61,42 @@ export async function readJob(job: Yaml, context: JobContext): Promise<ScrapeJob
     scrapeTimeout: duration('scrape_timeout') ?? Math.min(global.scrapeTimeout, scrapeInterval),
     metricsPath: job.get('metrics_path')?.text() ?? '/metrics',
     scheme: job.get('scheme')?.text() ?? 'http',
-    targets: [...(job.get('static_configs')?.items() ?? []).flatMap(groupTargets), ...found.flatMap((targets) => targets ?? [])],
-    discovery: found.includes(undefined) ? [...other, 'file_sd_configs'] : other,
+    params: Object.fromEntries(job.get('params')?.entries().flatMap(firstValue) ?? []),
+    targets: [...(job.get('static_configs')?.items() ?? []).flatMap(groupTargets), ...found.flatMap(({ targets }) => targets)],
+    discovery: found.every(({ visible }) => visible) ? other : [...other, 'file_sd_configs'],
   }
 }
 
-/** Targets of the files of one file_sd pattern; undefined when its folder cannot be seen from here. */
-async function fileTargets(pattern: Yaml, context: JobContext): Promise<DeclaredTarget[] | undefined> {
+function firstValue([name, values]: readonly [string, Yaml]): [string, string][] {
+  const [first] = values.items()
+  return first === undefined ? [] : [[name, first.text() ?? '']]
+}
+
+/** Targets of the files of one file_sd pattern; not `visible` when there may be more files than can be seen from here. */
+async function fileTargets(
+  pattern: Yaml,
+  context: JobContext,
+): Promise<{ readonly targets: readonly DeclaredTarget[]; readonly visible: boolean }> {
   const text = pattern.text() ?? ''
-  const { files, visible } = await glob(context.absolute(text), context.hostPath)
-  if (!visible) return undefined
-  if (files.length === 0) context.problems.push({ message: `file_sd_configs: ${text} matches no file`, where: pattern.where })
+  const { files, visible } = await glob(context.absolute(text), context.files)
+  if (visible && files.length === 0) context.problems.push(matchesNoFile(`file_sd_configs: ${text}`, pattern.where))
   const read = async (host: string) => {
     // JSON is YAML, so one reader serves both.
-    const { root, problems } = readYaml(await readFile(host, 'utf8'), context.shown(host))
+    const { root, problems } = readYaml(await readText(host), shown(host))
     context.problems.push(...problems)
     return root?.items().flatMap(groupTargets) ?? []
   }
-  return (await Promise.all(files.map(({ host }) => read(host)))).flat()
+  return { targets: (await Promise.all(files.map(({ host }) => read(host)))).flat(), visible }
 }
+
+/** A pattern of the config that finds nothing where it looks. */
+export const matchesNoFile = (pattern: string, where: string): Problem => ({
+  message: `${pattern} matches no file`,
+  expected: 'at least one file',
+  actual: 'none',
+  where,
+  hint: 'paths start at the folder of the config; is the file mounted into the service?',
+})
 
 function groupTargets(group: Yaml): DeclaredTarget[] {
   const labels = textMap(group.get('labels'))

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { parseDuration } from '../lib/duration.ts'
+import { readText, shown } from './prometheus-files.ts'
 import type { FoundFile } from './prometheus-glob.ts'
 import { type Problem, readYaml, textMap, type Yaml } from './prometheus-yaml.ts'
 
@@ -10,6 +10,9 @@ export interface DeclaredRule {
   readonly expr: string
   /** Milliseconds of `for`; 0 when it has none. */
   readonly for: number
+  /** Milliseconds of `keep_firing_for`; 0 when it has none. */
+  readonly keepFiringFor: number
+  /** Its own and those of its group. */
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly where: string
@@ -19,6 +22,10 @@ export interface DeclaredGroup {
   readonly name: string
   /** Milliseconds; undefined = the global evaluation_interval. */
   readonly interval: number | undefined
+  /** Most series that a rule of it may give; 0 = any number. */
+  readonly limit: number
+  /** Milliseconds; undefined when it has none. No server tells it. */
+  readonly queryOffset: number | undefined
   readonly rules: readonly DeclaredRule[]
   readonly where: string
 }
@@ -33,15 +40,16 @@ export interface RuleFile {
 }
 
 /** Reads a rule file with the line of every group and rule. */
-export async function readRuleFile(found: FoundFile, shown: string): Promise<RuleFile> {
-  const { root, problems } = readYaml(await readFile(found.host, 'utf8'), shown)
+export async function readRuleFile(found: FoundFile): Promise<RuleFile> {
+  const file = shown(found.host)
+  const { root, problems } = readYaml(await readText(found.host), file)
   const broken: Problem[] = [...problems]
   const groups =
     root
       ?.get('groups')
       ?.items()
       .map((group) => readGroup(group, broken)) ?? []
-  return { path: found.path, file: shown, groups, problems: broken }
+  return { path: found.path, file, groups, problems: broken }
 }
 
 function readGroup(group: Yaml, problems: Problem[]): DeclaredGroup {
@@ -50,17 +58,39 @@ function readGroup(group: Yaml, problems: Problem[]): DeclaredGroup {
     group
       .get('rules')
       ?.items()
-      .flatMap((rule) => readRule(rule, name, problems)) ?? []
-  return { name, interval: parseDuration(group.get('interval')?.text() ?? ''), rules, where: group.where }
+      .flatMap((rule) => readRule(rule, { name, labels: textMap(group.get('labels')) }, problems)) ?? []
+  return {
+    name,
+    interval: parseDuration(group.get('interval')?.text() ?? ''),
+    limit: Number(group.get('limit')?.text() ?? 0),
+    queryOffset: parseDuration(group.get('query_offset')?.text() ?? ''),
+    rules,
+    where: group.where,
+  }
 }
 
-function readRule(rule: Yaml, group: string, problems: Problem[]): DeclaredRule[] {
+interface GroupHead {
+  readonly name: string
+  /** Given to each of its rules that does not set them itself. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+function readRule(rule: Yaml, group: GroupHead, problems: Problem[]): DeclaredRule[] {
   const [alert, record, expr] = [rule.get('alert')?.text(), rule.get('record')?.text(), rule.get('expr')?.text()]
   const name = alert ?? record
   if (name === undefined || expr === undefined) {
+    const missing = name === undefined ? '`alert` or `record`' : '`expr`'
     problems.push({
-      message: `a rule of group ${group} has no ${name === undefined ? '`alert` or `record`' : '`expr`'}`,
+      message: `a rule of group ${group.name} has no ${missing}`,
+      expected: missing,
+      actual: `keys: ${
+        rule
+          .entries()
+          .map(([key]) => key)
+          .join(', ') || 'none'
+      }`,
       where: rule.where,
+      hint: 'Prometheus does not load the file so',
     })
     return []
   }
@@ -70,7 +100,8 @@ function readRule(rule: Yaml, group: string, problems: Problem[]): DeclaredRule[
       name,
       expr: expr.trim(),
       for: parseDuration(rule.get('for')?.text() ?? '') ?? 0,
-      labels: textMap(rule.get('labels')),
+      keepFiringFor: parseDuration(rule.get('keep_firing_for')?.text() ?? '') ?? 0,
+      labels: { ...group.labels, ...textMap(rule.get('labels')) },
       annotations: textMap(rule.get('annotations')),
       where: rule.where,
     },

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { posix, relative } from 'node:path'
+import { posix } from 'node:path'
 import { parseDuration } from '../lib/duration.ts'
-import { glob, type HostPath } from './prometheus-glob.ts'
-import { readJob, type ScrapeJob } from './prometheus-jobs.ts'
+import { codeOf, type HostFiles, readText, shown, unreadable } from './prometheus-files.ts'
+import { glob } from './prometheus-glob.ts'
+import { matchesNoFile, readJob, type ScrapeJob } from './prometheus-jobs.ts'
 import { type RuleFile, readRuleFile } from './prometheus-rules.ts'
 import { type Problem, readYaml, type Yaml } from './prometheus-yaml.ts'
 
-export type { HostPath } from './prometheus-glob.ts'
 export type { ScrapeJob } from './prometheus-jobs.ts'
 export type { DeclaredGroup, DeclaredRule, RuleFile } from './prometheus-rules.ts'
 export type { Problem } from './prometheus-yaml.ts'
@@ -19,7 +19,7 @@ export interface RuleGlob {
   readonly path: string
   readonly where: string
   readonly files: readonly RuleFile[]
-  /** False when the place it looks in is not mounted from this machine. */
+  /** False when the place it looks in is not mounted from this machine: then `files` are those that are mounted one by one. */
   readonly visible: boolean
 }
 
@@ -30,6 +30,8 @@ export interface PrometheusConfig {
   /** Milliseconds. */
   readonly evaluationInterval: number
   readonly jobs: readonly ScrapeJob[]
+  /** Patterns of scrape_config_files that look where nothing is mounted from this machine: they may hold more jobs. */
+  readonly unseen: readonly { readonly pattern: string; readonly where: string }[]
   readonly ruleGlobs: readonly RuleGlob[]
   /** Of the file itself: it cannot be read, or is no YAML. */
   readonly problems: readonly Problem[]
@@ -41,41 +43,26 @@ export interface PrometheusConfig {
 export interface ConfigPlace {
   /** Absolute path of the config inside the service: relative paths in it start at its folder. */
   readonly path: string
-  readonly hostPath: HostPath
-}
-
-/** Path of the config inside the service, from its arguments; without any, the official image's. */
-export function configPathOf(args: readonly string[]): string {
-  const given = flag(args, 'config.file')
-  if (given !== undefined) return posix.resolve('/prometheus', given)
-  return args.length === 0 ? '/etc/prometheus/prometheus.yml' : '/prometheus/prometheus.yml'
-}
-
-/** Prefix of all its URLs (`/prometheus`, or empty), from its arguments. */
-export function routePrefixOf(args: readonly string[]): string {
-  const external = URL.parse(flag(args, 'web.external-url') ?? '')?.pathname
-  const prefix = flag(args, 'web.route-prefix') ?? external ?? ''
-  return prefix.replace(/^\/*/, '/').replace(/\/+$/, '')
-}
-
-function flag(args: readonly string[], name: string): string | undefined {
-  const index = args.findLastIndex((arg) => [`--${name}`, `-${name}`].includes(arg.split('=', 1)[0] ?? ''))
-  const arg = args[index]
-  if (arg === undefined) return undefined
-  return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : args[index + 1]
+  readonly files: HostFiles
 }
 
 /** Reads the config on disk; undefined when it is not mounted from this machine. */
 export async function readPrometheusConfig(place: ConfigPlace): Promise<PrometheusConfig | undefined> {
-  const host = place.hostPath(place.path)
+  const host = place.files.hostPath(place.path)
   if (host === undefined) return undefined
   const file = shown(host)
-  const text = await readFile(host, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    return { message: `the config cannot be read (${error.code})`, where: file }
-  })
-  if (typeof text !== 'string')
-    return { file, evaluationInterval: 60_000, jobs: [], ruleGlobs: [], problems: [text], jobProblems: [] }
-  return await parsePrometheusConfig(text, file, place)
+  const text = await readFile(host, 'utf8').catch((error: unknown) => whyNotRead(host, error))
+  if (typeof text === 'string') return await parsePrometheusConfig(text, file, place)
+  return { file, evaluationInterval: 60_000, jobs: [], unseen: [], ruleGlobs: [], problems: [text], jobProblems: [] }
+}
+
+// A config that is not there, or is a folder (which Docker makes of a mount without source), is one that the server cannot read either.
+function whyNotRead(host: string, error: unknown): Problem {
+  const code = codeOf(error)
+  if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) throw unreadable(host, error)
+  const hint = 'the compose file mounts it into the service: make the file, or mend its path'
+  const actual = code === 'EISDIR' ? 'a folder' : 'nothing'
+  return { message: `the config cannot be read (${code})`, expected: 'a file', actual, where: shown(host), hint }
 }
 
 /** Reads a config that came from elsewhere (the live server); `file` says where. */
@@ -86,22 +73,21 @@ export async function parsePrometheusConfig(text: string, file: string, place: C
   const setting = (key: string) => parseDuration(yaml.root?.get('global')?.get(key)?.text() ?? '')
   const scrapeInterval = setting('scrape_interval') ?? 60_000
   const global = { scrapeInterval, scrapeTimeout: setting('scrape_timeout') ?? Math.min(10_000, scrapeInterval) }
-  const context = { global, hostPath: place.hostPath, absolute, shown, problems: jobProblems }
-  const entries = [
-    ...listed(yaml.root, 'scrape_configs'),
-    ...(await included(yaml.root, { ...place, absolute, problems: jobProblems })),
-  ]
+  const context = { global, files: place.files, absolute, problems: jobProblems }
+  const more = await included(yaml.root, { ...place, absolute, problems: jobProblems })
+  const entries = [...listed(yaml.root, 'scrape_configs'), ...more.jobs]
   const jobs = await Promise.all(entries.map((job) => readJob(job, context)))
   const ruleGlobs = await Promise.all(
     listed(yaml.root, 'rule_files').map((line) => {
       const pattern = line.text() ?? ''
-      return readRuleGlob({ pattern, path: absolute(pattern), where: line.where }, place.hostPath)
+      return readRuleGlob({ pattern, path: absolute(pattern), where: line.where }, place.files)
     }),
   )
   return {
     file,
     evaluationInterval: setting('evaluation_interval') ?? 60_000,
     jobs,
+    unseen: more.unseen,
     ruleGlobs,
     problems: yaml.problems,
     jobProblems,
@@ -112,31 +98,27 @@ export async function parsePrometheusConfig(text: string, file: string, place: C
 async function included(
   root: Yaml | undefined,
   context: ConfigPlace & { absolute: (path: string) => string; problems: Problem[] },
-): Promise<Yaml[]> {
+): Promise<{ readonly jobs: readonly Yaml[]; readonly unseen: PrometheusConfig['unseen'] }> {
   const jobs: Yaml[] = []
+  const unseen: { pattern: string; where: string }[] = []
   for (const line of listed(root, 'scrape_config_files')) {
-    const { files } = await glob(context.absolute(line.text() ?? ''), context.hostPath)
-    if (files.length === 0)
-      context.problems.push({ message: `scrape_config_files: ${line.text()} matches no file`, where: line.where })
+    const pattern = line.text() ?? ''
+    const { files, visible } = await glob(context.absolute(pattern), context.files)
+    if (!visible) unseen.push({ pattern, where: line.where })
+    else if (files.length === 0) context.problems.push(matchesNoFile(`scrape_config_files: ${pattern}`, line.where))
     for (const { host } of files) {
-      const yaml = readYaml(await readFile(host, 'utf8'), shown(host))
+      const yaml = readYaml(await readText(host), shown(host))
       context.problems.push(...yaml.problems)
       jobs.push(...listed(yaml.root, 'scrape_configs'))
     }
   }
-  return jobs
+  return { jobs, unseen }
 }
 
 /** Reads the rule files that one pattern matches. */
-export async function readRuleGlob(line: Pick<RuleGlob, 'pattern' | 'path' | 'where'>, hostPath: HostPath): Promise<RuleGlob> {
-  const { files, visible } = await glob(line.path, hostPath)
-  return { ...line, files: await Promise.all(files.map((found) => readRuleFile(found, shown(found.host)))), visible }
+export async function readRuleGlob(line: Pick<RuleGlob, 'pattern' | 'path' | 'where'>, service: HostFiles): Promise<RuleGlob> {
+  const { files, visible } = await glob(line.path, service)
+  return { ...line, files: await Promise.all(files.map(readRuleFile)), visible }
 }
 
 const listed = (yaml: Yaml | undefined, key: string): readonly Yaml[] => yaml?.get(key)?.items() ?? []
-
-/** A path on this machine for people: relative when it is below the working directory. */
-function shown(host: string): string {
-  const path = relative(process.cwd(), host)
-  return path === '' || path.startsWith('..') ? host : path
-}

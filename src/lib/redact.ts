@@ -1,20 +1,46 @@
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]{0,256}):[^\s/@]{1,256}@/gi
-const SECRET_KEY =
-  /((?:password|passwd|secret|token|api[_-]?key|authorization|credentials)["']?\s{0,4}[:=]\s{0,4}["']?)(?:bearer\s+|basic\s+)?[^\s"',;&]{1,512}/gi
+import { Buffer } from 'node:buffer'
+import { hideField, hidePairs, tellsSecretField } from './redact-pairs.ts'
+import { base64Hider, spellings } from './redact-spellings.ts'
 
-/** Replaces secrets in text: the given values, passwords in URLs, and values that follow a telling key. */
-export function redactor(secrets: Iterable<string> = []): (text: string) => string {
-  const long = [...new Set(secrets)].filter((value) => value.length >= 4)
-  const values = [...new Set(long.flatMap(spellings))].sort((a, b) => b.length - a.length)
+/** User and password of a URL, up to the last @ before its path. */
+const URL_USER = /:\/\/([^\s/?#"'<>]{1,2048})@/g
+/** A password that holds the characters which end a host: `://user:pa/ss@host`. A host has a port there, and numbers only. */
+const URL_ODD_PASSWORD = /:\/\/([^\s/?#"'<>:@[]{0,256}):(?!\d{1,5}(?:\W|$)|\*{3}@)(?:(?!:\/\/)[^\s"'<>]){1,1024}@/g
+const PRIVATE_KEY = /-----BEGIN ([A-Z ]{0,40}PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$(?![\s\S]))/g
+const SCHEME = /\b(bearer|basic)(\s{1,4})([\w.~+/-]{4,}={0,2})/gi
+
+type Redact = (text: string) => string
+
+/** Replaces secrets in text: the given values however they are written, users and passwords in URLs, private keys, and values that follow a telling name. */
+export function redactor(secrets: Iterable<string> = []): Redact {
+  const given = [...secrets]
+  const values = spellings(given)
+  const hideBase64 = base64Hider(given)
   return (text) => {
     let out = text
     for (const value of values) out = out.replaceAll(value, '***')
-    return out.replace(URL_PASSWORD, '$1:***@').replace(SECRET_KEY, '$1***')
+    out = hideBase64(out).replace(PRIVATE_KEY, '***').replace(URL_USER, hideUser).replace(URL_ODD_PASSWORD, '://$1:***@')
+    return hidePairs(out.replace(SCHEME, hideScheme))
   }
 }
 
-/** The value as it stands in plain text, in JSON, in JSON inside JSON, and in a URL. */
-function spellings(value: string): string[] {
-  const json = (text: string) => JSON.stringify(text).slice(1, -1)
-  return [value, json(value), json(json(value)), encodeURIComponent(value), encodeURI(value)]
+/** The text of one field, hidden as a whole where the field's name tells: what is kept as a value has no `name=` before it. */
+export const redactField = (name: string, text: string, redact: Redact): string =>
+  redact(tellsSecretField(name) ? hideField(name, text) : text)
+
+function hideUser(whole: string, user: string, at: number, text: string): string {
+  const colon = user.indexOf(':')
+  const [name, password] = colon < 0 ? [user, ''] : [user.slice(0, colon), user.slice(colon + 1)]
+  // Over HTTP a user without a password is a token: nobody logs in with a name alone.
+  const token = /(?:https?|wss?)$/i.test(text.slice(Math.max(0, at - 5), at)) && /^(?:|x-oauth-basic)$/.test(password)
+  if (token) return '://***@'
+  return password === '' ? whole : `://${name}:***@`
 }
+
+function hideScheme(whole: string, scheme: string, blank: string, value: string): string {
+  const secret = /^basic$/i.test(scheme) ? isUserAndPassword(value) : /\d/.test(value) || value.length >= 20
+  return secret ? `${scheme}${blank}***` : whole
+}
+
+const isUserAndPassword = (value: string): boolean =>
+  /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && /^[^\0-\x1f:]*:[^\0-\x1f\ufffd]*$/.test(Buffer.from(value, 'base64').toString())

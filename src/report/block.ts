@@ -2,11 +2,14 @@ import { join } from 'node:path'
 import { clip, count } from '../lib/text.ts'
 import type { CheckResult, RunResult } from '../run/result.ts'
 import { groupBy, isKnownGap, symbol } from './format.ts'
+import { briefText, type Noted, noteTexts } from './notes.ts'
 import { type Paint, plain } from './paint.ts'
 import { clean, oneLine, width } from './width.ts'
 
 const MAX_FINDINGS = 10
 const MAX_LINES = 12
+/** Checks whose notes are listed. */
+const MAX_NOTED = 6
 /** Lines of what broke the run itself: the last log lines of a service stand in it. */
 const MAX_TROUBLE = 60
 const MAX_LINE = 1000
@@ -42,6 +45,17 @@ export function unknownBlocks(
   })
 }
 
+/** Notes of checks that did not fail, a compact list. */
+export function noteLines(noted: readonly Noted[], options: BlockOptions): readonly string[] {
+  const { paint = plain } = options
+  const lines = noted.slice(0, MAX_NOTED).flatMap(({ phase, check, notes }) => {
+    const head = placed(`${oneLine(phase)} › ${oneLine(check.title)}`, check.place, options)
+    return [paint.dim(`i ${head}`), ...noteTexts(notes, briefText).flatMap((text) => labelled('note', text, paint))]
+  })
+  const more = noted.length - MAX_NOTED
+  return more > 0 ? [...lines, `  … and notes of ${count(more, 'more check')} in report.json`] : lines
+}
+
 /** Why the run ended early and what went wrong around it; [] for a clean, complete run. */
 export function troubleLines(run: Pick<RunResult, 'ended' | 'problems'>, paint: Paint = plain): readonly string[] {
   const lines = run.ended === undefined ? [] : [...endedLines(run.ended, paint)]
@@ -58,11 +72,19 @@ function endedLines(ended: NonNullable<RunResult['ended']>, paint: Paint): reado
   return [...marked('!', what, paint), ...(ended.hint === undefined ? [] : labelled('hint', ended.hint, paint))]
 }
 
-function heading(phase: string, check: CheckResult, { paint = plain, columns = 100 }: BlockOptions): string {
+function heading(phase: string, check: CheckResult, options: BlockOptions): string {
+  const { paint = plain } = options
   const color = check.verdict === 'fail' ? paint.bad : paint.warn
   const title = `${oneLine(phase)} › ${oneLine(check.title)}`
-  const gap = Math.max(3, Math.min(columns, 110) - width(title) - width(check.place) - 2)
-  return `${color(symbol(check))} ${paint.bold(title)}${' '.repeat(gap)}${paint.dim(check.place)}`
+  return `${color(symbol(check))} ${placed(title, check.place, options, paint.bold, paint.dim)}`
+}
+
+const same = (text: string): string => text
+
+// The title to the left, the place to the right.
+function placed(title: string, place: string, { columns = 100 }: BlockOptions, left = same, right = same): string {
+  const gap = Math.max(3, Math.min(columns, 110) - width(title) - width(place) - 2)
+  return `${left(title)}${' '.repeat(gap)}${right(place)}`
 }
 
 function body(check: CheckResult, options: BlockOptions): readonly string[] {
@@ -73,6 +95,7 @@ function body(check: CheckResult, options: BlockOptions): readonly string[] {
   for (const finding of check.findings.slice(0, MAX_FINDINGS)) lines.push(...findingLines(finding, paint))
   const more = check.findings.length - MAX_FINDINGS
   if (more > 0) lines.push(`  … and ${count(more, 'finding')} more, all in report.json`)
+  lines.push(...noteTexts(check.notes, briefText).flatMap((text) => labelled('note', text, paint)))
   return [...lines, ...evidenceLines(check, options)]
 }
 

@@ -70,11 +70,12 @@ describe('files', () => {
       title: 't hunter22',
       verdict: 'fail',
       findings,
+      notes: [{ message: 'n hunter22', where: 'http://u:pw12345@db/', hint: 'token=tok12345' }],
       logTail,
       evidence: ['evidence/db.log'],
       knownGap: 'hunter22',
     })
-    const unseen = check('y', { verdict: 'unknown', reason: 'r hunter22' })
+    const unseen = check('y', { verdict: 'unknown', reason: 'r hunter22', notes: [{ message: 'note hunter22' }] })
     const final = result([phase('A', [bad, unseen])], {
       ended: { kind: 'error', message: 'm hunter22', hint: 'h hunter22' },
       problems: ['p hunter22'],

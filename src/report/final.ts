@@ -1,7 +1,8 @@
 import { formatMs } from '../lib/duration.ts'
 import type { CheckResult, RunResult } from '../run/result.ts'
-import { type BlockOptions, checkBlock, troubleLines, unknownBlocks } from './block.ts'
+import { type BlockOptions, checkBlock, noteLines, troubleLines, unknownBlocks } from './block.ts'
 import { componentText, groupBy, isKnownGap, totalsText } from './format.ts'
+import { notedChecks } from './notes.ts'
 import type { Paint } from './paint.ts'
 import { layout, phaseRow } from './table.ts'
 import { oneLine } from './width.ts'
@@ -13,12 +14,14 @@ export interface FinalOptions extends BlockOptions {
   readonly tableShown: boolean
 }
 
-/** What a finished run leaves on the screen: failures first, the pass-rate table last, then the totals and the report's path. */
+/** What a finished run leaves on the screen: failures first, then notes, the pass-rate table last, then the totals and the report's path. */
 export function finalLines(result: RunResult, options: FinalOptions): readonly string[] {
   const { paint } = options
   const blocks = [...checkBlocks(result, options), troubleLines(result, paint)].filter((lines) => lines.length > 0)
   const table = result.phases.map((phase) => phaseRow(phase, layout(result.phases, options.columns), paint))
-  const groups = options.tableShown && blocks.length === 0 ? [] : [...blocks, table].filter((lines) => lines.length > 0)
+  const notes = noteLines(notedChecks(result), options)
+  const tables = options.tableShown && blocks.length === 0 ? [] : [table]
+  const groups = [...blocks, notes, ...tables].filter((lines) => lines.length > 0)
   const ending = [...standInLines(result), ...notRunningLines(result), totalsLine(result, paint), paint.dim(options.directory)]
   return [...groups, ending].flatMap((lines) => ['', ...lines])
 }

@@ -3,6 +3,7 @@ import type { Ledger } from '../lib/ledger.ts'
 import { count } from '../lib/text.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 import type { Totals } from '../verdict/verdict.ts'
+import { noteCount } from './notes.ts'
 import { cut, oneLine } from './width.ts'
 
 /** Groups of equal reasons that one line names. */
@@ -81,6 +82,8 @@ export function phaseNotes(phase: PhaseResult): readonly string[] {
   const gaps = phase.checks.filter(isKnownGap).length
   const notes = phase.load === undefined ? [] : [loadText(phase.load)]
   if (gaps > 0) notes.push(count(gaps, 'known gap'))
+  const told = noteCount(phase.checks)
+  if (told > 0) notes.push(count(told, 'note'))
   if (phase.checks.length === 0) notes.push('no checks: it proves nothing')
   return [...notes, ...skippedTexts(phase.checks)]
 }

@@ -12,6 +12,7 @@ import { type TerminalOptions, terminal } from './terminal.ts'
 
 export { checkBlock, troubleLines } from './block.ts'
 export { totalsText } from './format.ts'
+export { noteTexts } from './notes.ts'
 export { redactCheck, redactResult } from './redact-result.ts'
 export type { TerminalOptions } from './terminal.ts'
 

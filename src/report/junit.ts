@@ -3,6 +3,7 @@ import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 import { checkBlock, troubleLines } from './block.ts'
 import { fileReporter } from './files.ts'
 import { componentText, isKnownGap, totalsText } from './format.ts'
+import { noteTexts } from './notes.ts'
 import { clean, oneLine } from './width.ts'
 
 /** `junit.xml`: a testsuite per phase, a testcase per check, for CI systems. */
@@ -73,8 +74,10 @@ function testCase(phase: string, check: CheckResult, result: RunResult, director
   const classname = `${result.suite}.${phase}`
   const place = { file, ...(line === undefined ? {} : { line }) }
   const head = `    <${element('testcase', { classname, name: oneLine(check.title), time: seconds(check.durationMs), ...place })}`
-  if (check.verdict === 'pass') return [`${head}/>`]
-  return [`${head}>`, outcome(phase, check, directory), '    </testcase>']
+  const inner = check.verdict === 'pass' ? [] : [outcome(phase, check, directory)]
+  const notes = noteTexts(check.notes).map((text) => `note: ${text}`)
+  if (notes.length > 0) inner.push(content('system-out', {}, notes))
+  return inner.length === 0 ? [`${head}/>`] : [`${head}>`, ...inner, '    </testcase>']
 }
 
 function outcome(phase: string, check: CheckResult, directory: string): string {

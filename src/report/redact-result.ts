@@ -40,6 +40,11 @@ export const redactCheck = (check: CheckResult, redact: Redact): CheckResult => 
     where: maybe(finding.where, redact),
     hint: maybe(finding.hint, redact),
   })),
+  notes: check.notes.map(({ message, where, hint }) => ({
+    message: redact(message),
+    where: maybe(where, redact),
+    hint: maybe(hint, redact),
+  })),
   logTail: check.logTail.map(({ service, lines }) => ({ service, lines: lines.map(redact) })),
 })
 

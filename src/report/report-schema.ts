@@ -66,12 +66,21 @@ const finding = z
   })
   .describe('Why a check does not hold')
 
+const note = z
+  .object({
+    message: text('One sentence: what is worth knowing'),
+    where: text('URL, series, or file and line that shows it').optional(),
+    hint: text('What to do').optional(),
+  })
+  .describe('What a check tells that is no finding')
+
 const check = z.object({
   id: text('Unique in the suite, the same from run to run'),
   kind: text('Kind of check, as `firedrill kinds` lists them'),
   title: text('What is checked, for people'),
   verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']).describe('`unknown`: could not be observed'),
   findings: z.array(finding).describe('Empty for `pass`; a known gap is `skipped` and has its findings'),
+  notes: z.array(note).default([]).describe('What the last look told beside the findings; never changes the verdict'),
   reason: text('Why it is unknown or skipped').optional(),
   knownGap: text('The `knownGap` of the suite: it is expected to fail').optional(),
   attempts: whole('How often it was looked at'),

@@ -12,6 +12,7 @@ export const check = (id: string, change: Partial<CheckResult> = {}): CheckResul
   title: `${id} answers 200`,
   verdict: 'pass',
   findings: [],
+  notes: [],
   reason: undefined,
   knownGap: undefined,
   attempts: 1,

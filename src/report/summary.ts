@@ -7,6 +7,7 @@ import { fileReporter } from './files.ts'
 import { checkBlocks } from './final.ts'
 import { componentText, counted, phaseNotes, phaseSymbol, rateText, titleText, totalsText } from './format.ts'
 import { codeBlock, escapeMarkdown, tableLines } from './markdown.ts'
+import { notedChecks, noteTexts } from './notes.ts'
 
 /** Blocks shown: a pull request comment holds only so much, the rest is in report.json. */
 const MAX_BLOCKS = 20
@@ -31,6 +32,7 @@ export function renderSummary(result: RunResult, directory: string): string {
     ...failures(result, directory),
     ...tableLines(['', 'Phase', 'Passed', 'Rate', 'Time', 'Notes'], rows, ['Passed', 'Rate', 'Time']),
     '',
+    ...notes(result),
     `${escapeMarkdown(titleText(result))} · ${formatMs(result.durationMs)} · run ${result.runId}`,
     ...standIns(result),
   ]
@@ -42,6 +44,21 @@ function failures(result: RunResult, directory: string): readonly string[] {
   const shown = blocks.slice(0, MAX_BLOCKS).flatMap((lines) => [...codeBlock(lines), ''])
   const more = blocks.length - MAX_BLOCKS
   return more > 0 ? [...shown, `… and ${count(more, 'more block')} in report.json`, ''] : shown
+}
+
+// Folded: a reader of a pull request wants them at hand, not in the way.
+function notes(result: RunResult): readonly string[] {
+  const noted = notedChecks(result)
+  if (noted.length === 0) return []
+  const items = noted
+    .slice(0, MAX_BLOCKS)
+    .flatMap(({ phase, check, notes }) => [
+      `- ${escapeMarkdown(`${phase} › ${check.title}`)}`,
+      ...noteTexts(notes).map((text) => `  - ${escapeMarkdown(text)}`),
+    ])
+  const more = noted.length - MAX_BLOCKS
+  if (more > 0) items.push(`- … and notes of ${count(more, 'more check')} in report.json`)
+  return ['<details><summary>Notes: no verdict depends on them</summary>', '', ...items, '', '</details>', '']
 }
 
 function standIns({ components }: RunResult): readonly string[] {

@@ -1,5 +1,6 @@
-import type { Finding, Observed } from '../checks/contract.ts'
-import { poll } from '../lib/poll.ts'
+import type { Finding, Note, Observed } from '../checks/contract.ts'
+import { messageOf } from '../lib/errors.ts'
+import { type PollResult, poll } from '../lib/poll.ts'
 import type { CheckPlan } from '../plan/plan.ts'
 import { judge } from '../verdict/judge.ts'
 import type { Judged } from '../verdict/verdict.ts'
@@ -15,6 +16,7 @@ export type Before = { readonly value: unknown } | { readonly error: unknown }
 export interface CheckRun extends Judged {
   readonly attempts: number
   readonly durationMs: number
+  readonly notes: readonly Note[]
   /** What the last attempt saw, for the evidence. */
   readonly seen: unknown
 }
@@ -53,7 +55,23 @@ export async function runCheck(
     signal: at.signal,
   })
   const judged = judge({ held: result.held, aborted: result.aborted, last: result.last, knownGap: plan.knownGap })
-  return { ...judged, attempts: result.attempts, durationMs: at.clock.now() - startedAt, seen }
+  return {
+    ...judged,
+    notes: notesOf(plan, result, seen),
+    attempts: result.attempts,
+    durationMs: at.clock.now() - startedAt,
+    seen,
+  }
+}
+
+// Only of a look that saw something. Notes that break must not cost the verdict, nor vanish.
+function notesOf({ check, spec }: CheckPlan, { aborted, last }: PollResult<unknown>, seen: unknown): readonly Note[] {
+  if (aborted || last === undefined || 'error' in last) return []
+  try {
+    return check.notes?.(spec, seen) ?? []
+  } catch (error) {
+    return [{ message: `the notes of this check could not be told: ${messageOf(error)}` }]
+  }
 }
 
 function deadline(plan: CheckPlan, at: Observed, startedAt: number, loadEnd: () => number | undefined): () => number {

@@ -89,6 +89,7 @@ function bed(port = 0, dispose: () => Promise<void> = async () => undefined): Be
         endpoint: () => ({ host: '127.0.0.1', port }),
         args: [],
         hostPath: () => undefined,
+        mounts: [],
         lastLog: async () => ['line 1 s3cret-value', 'line 2'],
         logFile: undefined,
         report,
@@ -250,6 +251,16 @@ describe('runSuite', () => {
       place: 'suite.yaml:3:5',
     })
     expect(result.phases[0]?.checks[1]?.evidence).toEqual([])
+  })
+
+  test('notes of a check are in its result, without secrets, and change no verdict', async () => {
+    const notes = () => [{ message: 'seen s3cret-value', where: 'http://u:pw12345@db/' }]
+    const plan = planOf(
+      phase('one', [check('a', holds, { check: { ...kind(holds), notes } }), check('b', holds, { skip: 'later' })]),
+    )
+    const [first, second] = (await run(plan, bed().runtime)).phases[0]?.checks ?? []
+    expect(first).toMatchObject({ verdict: 'pass', notes: [{ message: 'seen ***', where: 'http://u:***@db/' }] })
+    expect(second).toMatchObject({ verdict: 'skipped', notes: [] })
   })
 
   test('the load runs while its phase runs: noted before it, judged by its ledger', async () => {

@@ -1,4 +1,4 @@
-import type { Finding } from '../checks/contract.ts'
+import type { Finding, Note } from '../checks/contract.ts'
 import type { Ledger } from '../lib/ledger.ts'
 import type { ComponentReport } from '../stack/stack.ts'
 import type { Totals, Verdict } from '../verdict/verdict.ts'
@@ -44,6 +44,8 @@ export interface CheckResult {
   readonly title: string
   readonly verdict: Verdict
   readonly findings: readonly Finding[]
+  /** What the last look told beside its findings; never changes the verdict. */
+  readonly notes: readonly Note[]
   readonly reason: string | undefined
   readonly knownGap: string | undefined
   readonly attempts: number

@@ -29,5 +29,6 @@ function serviceView(service: RunningService): ServiceView {
     origin: `http://${host}:${port}`,
     args: service.args,
     hostPath: (path) => service.hostPath(path),
+    mounts: service.mounts,
   }
 }

@@ -30,6 +30,8 @@ export interface RunningService {
   endpoint(port?: number): { readonly host: string; readonly port: number }
   readonly args: readonly string[]
   hostPath(servicePath: string): string | undefined
+  /** Paths inside the service at which something of this machine is mounted. */
+  readonly mounts: readonly string[]
   /** The last lines that it logged, oldest first. */
   lastLog(lines: number): Promise<readonly string[]>
   /** Whole log for the evidence folder; undefined when there is none. */

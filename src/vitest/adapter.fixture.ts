@@ -3,8 +3,9 @@ import { check, events, failed, phase, result, skipped } from '../report/report.
 import type { RunResult } from '../run/index.ts'
 import { describeRun } from './describe-run.ts'
 
+const notes = [{ message: 'no help text', where: 'http://app:3000/metrics line 3' }]
 const PHASES = [
-  phase('Services running', [check('app'), failed]),
+  phase('Services running', [check('app', { notes }), { ...failed, notes }]),
   phase('Grafana', [skipped('d1', 'grafana has no native component'), check('u', { verdict: 'unknown', reason: 'refused' })]),
 ]
 

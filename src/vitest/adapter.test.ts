@@ -58,6 +58,7 @@ const MIXED = [
         '  actual    down for 12 s: connection refused',
         '  where     http://prometheus:9090/api/v1/targets',
         '  hint      start node-exporter',
+        '  note      no help text (http://app:3000/metrics line 3)',
         '  look at   reports/shop/20261121T063000Z-3f9a/evidence/targets.json',
         '  look at   reports/shop/20261121T063000Z-3f9a/evidence/node-exporter.log (its last 2 lines follow)',
         '            | listening on :9101',

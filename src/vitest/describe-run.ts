@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { checkBlock, totalsText, troubleLines } from '../report/index.ts'
+import { checkBlock, noteTexts, totalsText, troubleLines } from '../report/index.ts'
 import type { Reporter, RunResult } from '../run/index.ts'
 import { plainError } from './plain-error.ts'
 import { Recorder } from './recorder.ts'
@@ -32,11 +32,12 @@ export function describeRun(
   for (const { name, checks } of phases) {
     describe(name, () => {
       for (const { id, title } of checks) {
-        test(title, { timeout: NO_LIMIT, retry: 0 }, async ({ signal, skip }) => {
+        test(title, { timeout: NO_LIMIT, retry: 0 }, async ({ signal, skip, annotate }) => {
           signal.addEventListener('abort', () => interrupt.abort(), { once: true })
           const { check, directory } = await recorder.result(name, id)
           if (check.verdict === 'skipped') skip(check.reason)
           if (check.verdict !== 'pass') throw plainError(checkBlock(name, check, { directory }).join('\n'))
+          for (const text of noteTexts(check.notes)) await annotate(text)
         })
       }
     })

@@ -168,6 +168,56 @@ export const inventoryManager: DefectMatrix = {
       red: ['counts'],
     },
     {
+      name: 'counter without _total',
+      edits: [
+        {
+          file: METRICS,
+          from: '  readonly cacheHits =',
+          to: "  readonly cacheLookups = this.#counter('inventory_cache_lookups', 'Redis cache lookups')\n  readonly cacheHits =",
+        },
+      ],
+      red: ['lint'],
+    },
+    {
+      name: 'password in a label',
+      edits: [
+        {
+          file: METRICS,
+          from: '    collectDefaultMetrics({',
+          to: `    new Gauge({
+      name: 'inventory_database_info',
+      help: 'The database in use',
+      labelNames: ['url'] as const,
+      registers: [this.registry],
+    }).set({ url: 'postgres://shop:s3cr3t-9f8e7d6c@postgres:5432/shop' }, 1)
+    collectDefaultMetrics({`,
+        },
+      ],
+      red: ['lint'],
+    },
+    {
+      name: 'request id as label',
+      edits: [
+        {
+          file: METRICS,
+          from: '  readonly #duration = new Histogram({',
+          to: `  readonly #traced = new Counter({
+    name: 'inventory_traced_requests_total',
+    help: 'Requests by id',
+    labelNames: ['request_id'] as const,
+    registers: [this.registry],
+  })
+  readonly #duration = new Histogram({`,
+        },
+        {
+          file: METRICS,
+          from: '    this.#duration.observe(',
+          to: '    this.#traced.inc({ request_id: crypto.randomUUID() })\n    this.#duration.observe(',
+        },
+      ],
+      red: ['cardinality'],
+    },
+    {
       name: 'errors not counted',
       edits: [{ file: 'app/src/server.ts', from: 'metrics.answered({', to: 'if (answer.status < 400) metrics.answered({' }],
       red: ['counts', 'panel-errors'],

@@ -52,6 +52,10 @@ const status =
   (code: number, body = '', headers = {}): RequestListener =>
   (_, response) =>
     response.writeHead(code, headers).end(body)
+const raw =
+  (text: string): RequestListener =>
+  (_, response) =>
+    response.setHeader('content-type', 'application/json').end(text)
 const HEALTH = { status: 'ok', up: 3, ratio: 0.25, checks: [{ name: 'db', ok: true }], 'a.b': null }
 const LOGIN = '<!doctype html>\n<html><head><title> Sign in </title></head></html>'
 
@@ -60,6 +64,7 @@ const holds: [string, object, RequestListener][] = [
   ['a class of statuses', { status: '2xx' }, status(204)],
   ['one of several', { status: [404, '5xx'] }, status(503)],
   ['a redirect asked for', { status: 302, headers: { location: '/login' } }, status(302, '', { location: '/login' })],
+  ['a path between slashes', { headers: { 'x-path': '/api/v1/' } }, status(200, '', { 'x-path': '/api/v1/' })],
   ['headers', { headers: { 'Content-Type': 'application/json', 'content-type': '/charset=UTF-8$/i' } }, json(HEALTH)],
   ['body', { body: { contains: ['"up"', 'ok'], matches: '/"up":\\d/' } }, json(HEALTH)],
   [
@@ -76,6 +81,11 @@ const holds: [string, object, RequestListener][] = [
       },
     },
     json(HEALTH),
+  ],
+  [
+    'whole numbers beyond 2^53, exactly; minus zero',
+    { json: { '$.id': '9007199254740993', '$.ids[0]': '> 1e15', '$.far': '/^1234/', '$.zero': 0, '$.text': '12' } },
+    raw('{"id": 9007199254740993, "ids": [9007199254740993], "far": 12345678901234567890, "zero": -0.0, "text": "12"}'),
   ],
   ['latency', { latency: '10s', timeout: '10s' }, status(200)],
   [
@@ -144,12 +154,12 @@ const breaks: [string, object, RequestListener, Finding[]][] = [
   ],
   [
     'JSON that differs',
-    { json: { '$.status': 'up', '$.up': '> 3', '$.ratio': '/x/', '$.checks[0].ok': false } },
+    { json: { '$.status': 'up', '$.up': '> 3', '$.ratio': '/^x/', '$.checks[0].ok': false } },
     json(HEALTH),
     [
       { message: '$.status is "ok"', expected: '"up"', actual: '"ok"', where: WHERE },
       { message: '$.up is 3', expected: '> 3', actual: '3', where: WHERE },
-      { message: '$.ratio is 0.25', expected: '/x/', actual: '0.25', where: WHERE },
+      { message: '$.ratio is 0.25', expected: '/^x/', actual: '0.25', where: WHERE },
       { message: '$.checks[0].ok is true', expected: 'false', actual: 'true', where: WHERE },
     ],
   ],
@@ -179,6 +189,28 @@ const breaks: [string, object, RequestListener, Finding[]][] = [
     { json: { up: '>= 1' } },
     json({ up: '3' }),
     [{ message: 'up is "3"', expected: '>= 1', actual: '"3"', where: WHERE }],
+  ],
+  [
+    'whole numbers beyond 2^53 that differ by one, alone and in a list',
+    { json: { '$.id': '9007199254740993', '$.ids': [1] } },
+    raw('{"id": 9007199254740992, "ids": [9007199254740993]}'),
+    [
+      { message: '$.id is 9007199254740992', expected: '"9007199254740993"', actual: '9007199254740992', where: WHERE },
+      { message: '$.ids is [9007199254740993]', expected: '[1]', actual: '[9007199254740993]', where: WHERE },
+    ],
+  ],
+  [
+    'a path that is not the one in between slashes',
+    { json: { '$.location': '/api/v1/' } },
+    json({ location: '/error?from=/api/v1/' }),
+    [
+      {
+        message: '$.location is "/error?from=/api/v1/"',
+        expected: '"/api/v1/"',
+        actual: '"/error?from=/api/v1/"',
+        where: WHERE,
+      },
+    ],
   ],
   [
     'HTML where JSON is asked',
@@ -250,6 +282,12 @@ test('a cancelled run is no finding', async () => {
   await expect(http.observe(http.schema.parse({ url: URL }), at, undefined)).rejects.toMatchObject({ reason: 'aborted' })
 })
 
+test('a mode of its own: `while` holds status and latency through a load', () => {
+  const mode = typeof http.mode === 'function' ? http.mode : expect.fail('the mode is chosen by the spec')
+  expect(mode(http.schema.parse({ url: URL }))).toBe('until')
+  expect(mode(http.schema.parse({ url: URL, mode: 'while' }))).toBe('while')
+})
+
 test('title and needs', () => {
   const spec = http.schema.parse({ url: URL, method: 'POST', status: ['2xx', 404] })
   expect(http.title(spec)).toBe('POST http://app:3000/health answers 2xx or 404')
@@ -264,6 +302,18 @@ const refused: [object, string][] = [
   [{ body: { matches: '(' } }, 'expected a regular expression that can be compiled'],
   [{ latency: 'fast' }, 'expected a duration like 15s'],
   [{ statsu: 200 }, 'unrecognized_keys'],
+  [{ mode: 'once' }, 'Invalid option'],
+  ...['0', '0s', '25d', '100y'].flatMap((time): [object, string][] => [
+    [{ timeout: time }, 'expected a duration from 1ms to 24d'],
+    [{ latency: time }, 'expected a duration from 1ms to 24d'],
+  ]),
+  [{ send: { headers: { 'x key': 'a' } } }, 'expected the name of a header'],
+  [{ send: { headers: { 'x-key': 'a\nb' } } }, 'expected text that a header can hold'],
+  [{ headers: { 'content type': 'a' } }, 'expected the name of a header'],
+  [{ headers: { location: '/login/' } }, 'may be either'],
+  [{ json: { '$.location': '/login/' } }, 'may be either'],
+  [{ json: { '$.id': 2 ** 53 } }, 'expected a whole number below 2^53'],
+  [{ json: { '$.a': [{ id: -(2 ** 60) }] } }, 'expected a whole number below 2^53'],
 ]
 test.each(refused)('%j is refused: %s', (spec, message) => {
   expect(http.schema.safeParse({ url: URL, ...spec }).error?.message).toContain(message)

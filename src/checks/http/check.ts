@@ -8,7 +8,7 @@ export const http: Check<HttpSpec, HttpSeen> & Declares<'http', typeof schema> =
   kind: 'http',
   summary: 'an endpoint answers: status, headers, JSON paths, body, latency',
   schema,
-  mode: 'until',
+  mode: (spec) => spec.mode ?? 'until',
   title: (spec) => `${spec.method ?? 'GET'} ${spec.url} answers ${wantedStatus(spec)}`,
   needs: (spec) => [{ url: spec.url, path: ['url'] }],
   observe,

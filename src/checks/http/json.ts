@@ -20,7 +20,7 @@ export const isHtml = (text: string): boolean => /^\s*<(!doctype html|html|head|
 
 function parseJson(text: string): { readonly value: unknown } | { readonly problem: string; readonly hint?: string } {
   try {
-    return { value: JSON.parse(text) }
+    return { value: JSON.parse(text, exact) }
   } catch {
     if (text.trim() === '') return { problem: 'the body is empty where JSON is expected' }
     if (!isHtml(text)) return { problem: 'the body is no JSON' }
@@ -30,6 +30,13 @@ function parseJson(text: string): { readonly value: unknown } | { readonly probl
       hint: 'a login page, a proxy, or the wrong path answers here',
     }
   }
+}
+
+// A whole number that a JavaScript number cannot hold stays exact, and minus zero is zero.
+function exact(_: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
+  if (typeof value !== 'number') return value
+  if (source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)) return BigInt(source)
+  return value === 0 ? 0 : value
 }
 
 function judgePath(root: unknown, path: string, wanted: unknown, where: string): Finding[] {
@@ -51,14 +58,20 @@ function mismatch(value: unknown, wanted: unknown, path: string, where: string):
 }
 
 function matches(value: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'string') return isDeepStrictEqual(value, wanted)
+  if (typeof wanted !== 'string') return value === wanted || isDeepStrictEqual(value, wanted)
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
   const comparison = /^[<>=!]|\.\./.test(wanted) ? parseComparison(wanted) : undefined
-  if (comparison) return typeof value === 'number' && satisfies(comparison, value)
+  if (comparison) return isNumber && satisfies(comparison, Number(value))
   const pattern = asRegExp(wanted)
-  return pattern ? (typeof value === 'string' || typeof value === 'number') && pattern.test(String(value)) : value === wanted
+  if (pattern) return (typeof value === 'string' || isNumber) && pattern.test(String(value))
+  return (typeof value === 'bigint' ? String(value) : value) === wanted
 }
 
-const json = (value: unknown): string => clip(JSON.stringify(value) ?? 'undefined', 200)
+const json = (value: unknown): string => clip(JSON.stringify(value, digits) ?? 'undefined', 200)
+
+// Node has it; the library types do not know it yet.
+const { rawJSON } = JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown }
+const digits = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? rawJSON(String(value)) : value)
 
 const show = (wanted: unknown): string =>
   typeof wanted === 'string' && (asRegExp(wanted) || (/^[<>=!]|\.\./.test(wanted) && parseComparison(wanted)))

@@ -3,11 +3,12 @@ import { redactor } from '../../lib/redact.ts'
 import { count } from '../../lib/text.ts'
 import { describeError, type Exposition } from '../../prom-parser/index.ts'
 import type { Finding } from '../contract.ts'
-import type { Scrape } from './scrape.ts'
+import { headOf, type Scrape } from './scrape.ts'
 import type { MetricsSpec } from './spec.ts'
 
 const SHOWN_ERRORS = 5
-const ACCEPTED_BY = {
+/** Whose verdict each mode is. */
+export const ACCEPTED_BY = {
   openmetrics: 'the OpenMetrics specification',
   scraper: "Prometheus' scrape",
   expfmt: 'promtool and Pushgateway',
@@ -19,7 +20,7 @@ export function unreadable(spec: MetricsSpec, scrape: Scrape): Finding | undefin
   if ('failed' in scrape)
     return { message: 'the endpoint gave no answer', expected: 'an exposition', actual: scrape.failed, where }
   const { status, contentType } = scrape
-  const actual = `${status}, ${contentType || 'no Content-Type'}, ${JSON.stringify(scrape.head)}`
+  const actual = `${status}, ${contentType || 'no Content-Type'}, ${JSON.stringify(headOf(scrape.body))}`
   if (status !== 200)
     return { message: `the endpoint answered ${status}`, expected: 'status 200 and an exposition', actual, where }
   const { format, families = [] } = scrape.exposition ?? {}
@@ -39,13 +40,16 @@ export function unreadable(spec: MetricsSpec, scrape: Scrape): Finding | undefin
 export function answerFindings(spec: MetricsSpec, scrape: Scrape): Finding[] {
   if ('failed' in scrape || scrape.exposition === undefined) return []
   return [
-    ...parseFindings(spec, scrape.exposition),
+    ...refusals(spec, scrape),
+    ...sampleFinding(spec, scrape.exposition),
     ...formatFinding(spec, scrape.exposition, scrape.contentType),
     ...slowFinding(spec, scrape.durationMs),
   ]
 }
 
-function parseFindings(spec: MetricsSpec, { errors }: Exposition): Finding[] {
+/** Why the mode's reader would not accept the exposition; [] when it does. */
+export function refusals(spec: MetricsSpec, scrape: Scrape): Finding[] {
+  const { errors } = ('failed' in scrape ? undefined : scrape.exposition) ?? { errors: [] }
   const redact = redactor()
   const by = ACCEPTED_BY[spec.mode ?? 'scraper']
   const findings: Finding[] = errors.slice(0, SHOWN_ERRORS).map((error) => ({
@@ -58,11 +62,27 @@ function parseFindings(spec: MetricsSpec, { errors }: Exposition): Finding[] {
   return more > 0 ? [...findings, { message: `the exposition has ${count(more, 'more error')}`, where: spec.endpoint }] : findings
 }
 
+// Metadata alone is an answer without a single value in it.
+function sampleFinding({ endpoint }: MetricsSpec, { families, errors }: Exposition): Finding[] {
+  if (errors.length > 0 || families.some(({ samples }) => samples.length > 0)) return []
+  const actual = `only the metadata of ${count(families.length, 'metric')}`
+  return [{ message: 'the exposition has no samples', expected: 'at least one sample', actual, where: endpoint }]
+}
+
 function formatFinding({ format, endpoint }: MetricsSpec, exposition: Exposition, contentType: string): Finding[] {
   const got = exposition.format
-  if (format === undefined || got === undefined || got.startsWith('openmetrics') === (format === 'openmetrics')) return []
+  if (format === undefined || got?.startsWith('openmetrics') === (format === 'openmetrics')) return []
+  // Told already, as an error of the Content-Type.
+  if (got === undefined && exposition.errors.length > 0) return []
   const expected = format === 'openmetrics' ? 'application/openmetrics-text' : 'text/plain'
-  return [{ message: `the endpoint does not speak the format ${format}`, expected, actual: contentType, where: endpoint }]
+  return [
+    {
+      message: `the endpoint does not speak the format ${format}`,
+      expected,
+      actual: contentType || 'no Content-Type',
+      where: endpoint,
+    },
+  ]
 }
 
 function slowFinding({ scrapeWithin, endpoint }: MetricsSpec, durationMs: number): Finding[] {

@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Ledger, Tally } from '../../lib/ledger.ts'
-import { type Mode, parseExposition } from '../../prom-parser/index.ts'
 import type { Finding } from '../contract.ts'
 import { type MetricsSeen, metrics } from './check.ts'
-import type { Scrape } from './scrape.ts'
+import { readAnswer, type Scrape } from './scrape.ts'
+import { answer, endpoint, judge, messages, TEXT } from './seen.fixture.ts'
 import type { MetricsSpec } from './spec.ts'
-
-const endpoint = 'http://inventory-app:3000/metrics'
-const TEXT = 'text/plain; version=0.0.4; charset=utf-8'
-
-function answer(text: string, contentType = TEXT, mode?: Mode): Scrape {
-  const exposition = parseExposition(text, { contentType, mode })
-  return { status: 200, contentType, durationMs: 12, head: text.slice(0, 80), exposition }
-}
 
 function tally(sent: number, byStatus: Record<string, number> = { 200: sent }): Tally {
   const answered = Object.values(byStatus).reduce((sum, n) => sum + n, 0)
@@ -27,10 +19,6 @@ const ledger: Ledger = {
   templates: { 'GET /api/items': tally(675), 'POST /api/items': tally(75) },
   lag: undefined,
 }
-
-const judge = (spec: Partial<MetricsSpec>, seen: Partial<MetricsSeen>): Finding[] =>
-  metrics.judge({ endpoint, ...spec }, { scrape: undefined, before: undefined, load: undefined, ...seen })
-const messages = (findings: readonly Finding[]): string[] => findings.map(({ message }) => message)
 
 const SOUND = `# HELP inventory_requests_total Requests
 # TYPE inventory_requests_total counter
@@ -64,7 +52,7 @@ describe('the answer', () => {
     [
       'status 503',
       {},
-      { status: 503, contentType: 'text/plain', durationMs: 1, head: 'starting', exposition: undefined },
+      readAnswer({ status: 503, contentType: 'text/plain', durationMs: 1, body: Buffer.from('starting') }, {}),
       {
         message: 'the endpoint answered 503',
         expected: 'status 200 and an exposition',
@@ -146,6 +134,28 @@ describe('the answer', () => {
       answer(SOUND),
       { message: 'the scrape took too long', expected: 'at most 10 ms', actual: '12 ms', where: endpoint },
     ],
+    [
+      'metadata and not one sample',
+      {},
+      answer('# HELP a_total Things\n# TYPE a_total counter\n'),
+      {
+        message: 'the exposition has no samples',
+        expected: 'at least one sample',
+        actual: 'only the metadata of 1 metric',
+        where: endpoint,
+      },
+    ],
+    [
+      'a format that nobody can tell, in the mode that does not ask for it',
+      { format: 'prometheus', mode: 'expfmt' },
+      answer(SOUND, 'application/octet-stream', 'expfmt'),
+      {
+        message: 'the endpoint does not speak the format prometheus',
+        expected: 'text/plain',
+        actual: 'application/octet-stream',
+        where: endpoint,
+      },
+    ],
   ])('%s', (_, spec, scrape, finding) => expect(judge(spec, { scrape })).toEqual([finding]))
 
   test('of many errors the first five are told', () => {
@@ -184,7 +194,6 @@ describe('families', () => {
       },
       answer(SOUND),
     ],
-    ['few series', { cardinality: { max: 4 } }, answer(SOUND)],
   ]
   test.each(holds)('holds: %s', (_, spec, scrape) => expect(judge(spec, { scrape })).toEqual([]))
 
@@ -221,7 +230,7 @@ describe('families', () => {
     [
       'no samples',
       { families: { inventory_requests_total: 'counter' } },
-      '# TYPE inventory_requests_total counter\n',
+      '# TYPE inventory_requests_total counter\n# TYPE up gauge\nup 1\n',
       {
         message: 'inventory_requests_total has no samples',
         expected: 'at least one sample',
@@ -238,7 +247,7 @@ describe('families', () => {
         expected: 'status on every sample',
         actual: 'a{statsu="200"}',
         where: `${endpoint} line 2`,
-        hint: 'did you mean status?',
+        hint: 'did you mean statsu?',
       },
     ],
     [
@@ -276,15 +285,21 @@ describe('families', () => {
       },
     ],
     [
-      'too many series',
-      { cardinality: { max: 2 } },
-      'a{id="1",b="c"} 1\na{id="2",b="c"} 1\na{id="3",b="c"} 1\n',
+      'a histogram without a single bucket',
+      { families: { h: 'histogram' } },
+      '# TYPE h histogram\nh 1\n',
       {
-        message: 'a has 3 series, more than 2',
-        expected: 'at most 2 series',
-        actual: 'the label id alone has 3 values',
+        message: 'h has no buckets',
+        expected: 'h_bucket, _sum and _count',
+        actual: 'only h and the like',
         where: `${endpoint} line 1`,
       },
+    ],
+    [
+      'another unit',
+      { families: { a_seconds: { type: 'gauge', unit: 'ms' } } },
+      '# TYPE a_seconds gauge\na_seconds 1\n',
+      { message: 'a_seconds has not the unit ms' },
     ],
   ])('breaks: %s', (_, spec, text, finding) =>
     expect(judge(spec, { scrape: answer(text) })).toEqual([expect.objectContaining(finding)]),
@@ -420,9 +435,21 @@ describe('counts', () => {
       { scrape: then(850), before: { failed: 'connection refused' }, load },
       'the counters cannot be compared: the scrape before the load failed',
     ],
+    [
+      'the scrape before had a line that hides a series',
+      { scrape: then(850), before: answer(`${HEAD}requests_total{endpoint="/api/items"} 1OO\n`), load },
+      'the counters cannot be compared: the scrape before the load failed',
+    ],
   ])('breaks: %s', (_, seen, message) =>
     expect(messages(judge({ counts: { [ITEMS]: 'ledger.requests' } }, seen))).toEqual([message]),
   )
+})
+
+test('of many broken histograms five are told', () => {
+  const text = Array.from({ length: 9 }, (_, n) => `h_bucket{a="${n}",le="1"} 1\n`).join('')
+  const found = messages(judge({ families: { h: 'histogram' } }, { scrape: answer(`# TYPE h histogram\n${text}`) }))
+  expect(found).toHaveLength(6)
+  expect(found.at(-1)).toBe('4 more histograms of h are broken')
 })
 
 describe('schema', () => {

@@ -1,14 +1,17 @@
 import type { Ledger } from '../../lib/ledger.ts'
 import type { Check, Declares, Finding } from '../contract.ts'
-import { answerFindings, unreadable } from './answer.ts'
+import { answerFindings, refusals, unreadable } from './answer.ts'
+import { cardinalityFindings } from './cardinality.ts'
 import { countFindings } from './counts.ts'
 import { familyFindings } from './families.ts'
+import { lintFindings, lintNotes } from './lint.ts'
+import { readerNotes } from './readers.ts'
 import { type Scrape, scrape } from './scrape.ts'
 import { type MetricsSpec, metricsSchema } from './spec.ts'
 
 /** What one look saw. */
 export interface MetricsSeen {
-  /** Undefined while the load runs and counts are asked for: nothing can hold yet, and a scrape would only disturb. */
+  /** Undefined while the load runs and what it leaves behind is asked for: nothing can hold yet, and a scrape would only disturb. */
   readonly scrape: Scrape | undefined
   /** The scrape before the load; undefined when no counts are asked for. */
   readonly before: Scrape | undefined
@@ -21,18 +24,22 @@ export const metrics: Check<MetricsSpec, MetricsSeen, Scrape | undefined> & Decl
   summary: 'a /metrics endpoint parses, has these families, and its counters rose by exactly what the load sent',
   schema: metricsSchema,
   mode: 'until',
-  title: ({ endpoint, families, counts }) => {
+  title: ({ endpoint, families, lint, cardinality, counts }) => {
     const asked = [
       families && Object.keys(families).length > 0 ? 'has its families' : 'parses',
+      lint ? 'is lint-clean' : undefined,
+      cardinality ? 'keeps its limits' : undefined,
       counts ? 'counts what was sent' : undefined,
-    ]
-    return `${endpoint} ${asked.filter((part) => part !== undefined).join(' and ')}`
+    ].filter((part) => part !== undefined)
+    return `${endpoint} ${asked.join(', ').replace(/, ([^,]+)$/, ' and $1')}`
   },
   needs: ({ endpoint }) => [{ url: endpoint, path: ['endpoint'] }],
   before: async (spec, at) => (spec.counts ? scrape(spec, at) : undefined),
   async observe(spec, at, before) {
     const load = at.load && { name: at.load.name, ledger: at.load.ledger }
-    const waiting = spec.counts !== undefined && load !== undefined && load.ledger === undefined
+    // Series and labels come with traffic: what must not be there is looked for when all of it was answered.
+    const afterLoad = (spec.counts ?? spec.cardinality ?? spec.lint) !== undefined
+    const waiting = afterLoad && load !== undefined && load.ledger === undefined
     return { scrape: waiting ? undefined : await scrape(spec, at), before, load }
   },
   judge(spec, { scrape: seen, before, load }) {
@@ -40,7 +47,18 @@ export const metrics: Check<MetricsSpec, MetricsSeen, Scrape | undefined> & Decl
     const blind = unreadable(spec, seen)
     if (blind) return [blind]
     const families = familiesOf(seen)
-    return [...answerFindings(spec, seen), ...familyFindings(spec, families), ...loadFindings(spec, seen, before, load)]
+    return [
+      ...answerFindings(spec, seen),
+      ...familyFindings(spec, families),
+      // A line that is refused hides what it says of its family: that comes first.
+      ...(refusals(spec, seen).length > 0 ? [] : lintFindings(spec, families)),
+      ...cardinalityFindings(spec, families),
+      ...loadFindings(spec, seen, before, load),
+    ]
+  },
+  notes(spec, { scrape: seen }) {
+    if (seen === undefined || 'failed' in seen || unreadable(spec, seen) || refusals(spec, seen).length > 0) return []
+    return [...readerNotes(spec, seen), ...lintNotes(spec, familiesOf(seen))]
   },
 }
 
@@ -49,6 +67,11 @@ const notFinished = (load = ''): Finding => ({
   expected: 'its ledger',
   actual: 'still running',
 })
+
+// A series on a line that could not be read would count as born, and so rise by all it ever counted.
+function whyUseless(spec: MetricsSpec, before: Scrape): string | undefined {
+  return unreadable(spec, before)?.actual ?? refusals(spec, before)[0]?.message
+}
 
 const familiesOf = (seen: Scrape) => ('failed' in seen ? [] : (seen.exposition?.families ?? []))
 
@@ -59,17 +82,10 @@ function loadFindings(spec: MetricsSpec, seen: Scrape, before: Scrape | undefine
     return [{ message: 'counts needs a load, and the phase has none', where, hint: 'name one in the phase: `load: <name>`' }]
   }
   if (load.ledger === undefined) return [notFinished(load.name)]
-  const blind = before === undefined ? undefined : unreadable(spec, before)
-  if (before === undefined || blind) {
-    const expected = 'a scrape before the load began'
-    return [
-      {
-        message: 'the counters cannot be compared: the scrape before the load failed',
-        expected,
-        actual: blind?.actual ?? 'none',
-        where,
-      },
-    ]
+  const blind = before === undefined ? 'none' : whyUseless(spec, before)
+  if (before === undefined || blind !== undefined) {
+    const message = 'the counters cannot be compared: the scrape before the load failed'
+    return [{ message, expected: 'a scrape before the load began', actual: blind, where }]
   }
   return countFindings(spec, familiesOf(before), familiesOf(seen), load.ledger)
 }

@@ -3,12 +3,14 @@ import { type Family, histogramProblems, histograms, type Sample } from '../../p
 import type { Finding } from '../contract.ts'
 import type { FamilySpec, MetricsSpec } from './spec.ts'
 
-/** What is missing or different in the families that the suite names, and families with too many series. */
+const SHOWN_HISTOGRAMS = 5
+const HISTOGRAMS: ReadonlySet<string> = new Set(['histogram', 'gaugehistogram'])
+
+/** What is missing or different in the families that the suite names. */
 export function familyFindings(spec: MetricsSpec, families: readonly Family[]): Finding[] {
   const wanted = Object.entries(spec.families ?? {})
   return [
     ...wanted.flatMap(([name, want]) => oneFamily(name, typeof want === 'string' ? { type: want } : want, families)),
-    ...cardinalityFindings(spec, families),
     // A line alone says nothing in a report: it is the line of this endpoint's answer.
   ].map((finding) => ({ ...finding, where: [spec.endpoint, finding.where].filter((part) => part !== undefined).join(' ') }))
 }
@@ -37,14 +39,14 @@ function oneFamily(name: string, want: FamilySpec, families: readonly Family[]):
   }
   for (const label of want.labels ?? []) findings.push(...labelFinding(name, label, family))
   findings.push(...unitFinding(name, want, family), ...helpFinding(name, want, family))
-  if (family.type === 'histogram') findings.push(...bucketFindings(name, family))
+  if (HISTOGRAMS.has(family.type)) findings.push(...bucketFindings(name, family))
   return findings
 }
 
 const lineOf = ({ line }: Pick<Family, 'line'>): string => `line ${line}`
 
-// `x_total` is the family `x` in OpenMetrics and `x_total` in the text format; either may be asked for. The same for `x_info`.
-function findFamily(name: string, families: readonly Family[]): Family | undefined {
+/** `x_total` is the family `x` in OpenMetrics and `x_total` in the text format; either may be asked for. The same for `x_info`. */
+export function findFamily(name: string, families: readonly Family[]): Family | undefined {
   const exact = families.find((family) => family.name === name)
   if (exact) return exact
   const ended = (family: Family, ending: string): boolean =>
@@ -54,7 +56,8 @@ function findFamily(name: string, families: readonly Family[]): Family | undefin
   )
 }
 
-function missing(name: string, families: readonly Family[]): Finding {
+/** A family that the suite names is not there. */
+export function missing(name: string, families: readonly Family[]): Finding {
   const near = nearest(
     name,
     families.map((family) => family.name),
@@ -74,7 +77,9 @@ function labelFinding(name: string, label: string, family: Family): Finding[] {
   const without = family.samples.filter((sample) => (sample.labels.get(label) ?? '') === '')
   const [first] = without
   if (first === undefined) return []
-  const near = nearest(label, new Set(family.samples.flatMap((sample) => [...sample.labels.keys()])))
+  const others = new Set(without.flatMap(({ labels }) => [...labels.keys()]))
+  others.delete(label)
+  const near = nearest(label, others)
   return [
     {
       message: `${name} lacks the label ${label} on ${without.length} of ${count(family.samples.length, 'sample')}`,
@@ -103,35 +108,22 @@ function helpFinding(name: string, { help }: FamilySpec, family: Family): Findin
 }
 
 function bucketFindings(name: string, family: Family): Finding[] {
-  return histograms(family).flatMap((histogram) =>
-    histogramProblems(histogram).map(({ expected, actual, line }) => ({
-      message: `${seriesName({ name, labels: histogram.labels })} is a broken histogram`,
-      expected,
-      actual,
-      where: `line ${line}`,
-    })),
-  )
-}
-
-function cardinalityFindings({ cardinality }: MetricsSpec, families: readonly Family[]): Finding[] {
-  if (cardinality === undefined) return []
-  return families
-    .filter((family) => family.samples.length > cardinality.max)
-    .map((family) => ({
-      message: `${family.name} has ${family.samples.length} series, more than ${cardinality.max}`,
-      expected: `at most ${cardinality.max} series`,
-      actual: widestLabel(family),
-      where: lineOf(family),
-    }))
-}
-
-function widestLabel(family: Family): string {
-  const values = new Map<string, Set<string>>()
-  for (const { labels } of family.samples) {
-    for (const [label, value] of labels) values.set(label, (values.get(label) ?? new Set()).add(value))
+  const found = histograms(family)
+  if (found.length === 0) {
+    const actual = `only ${family.samples[0]?.name} and the like`
+    return [{ message: `${name} has no buckets`, expected: `${name}_bucket, _sum and _count`, actual, where: lineOf(family) }]
   }
-  const [widest] = [...values].sort((a, b) => b[1].size - a[1].size)
-  return widest ? `the label ${widest[0]} alone has ${count(widest[1].size, 'value')}` : 'series without labels'
+  const broken = found.flatMap((histogram) => {
+    const [first] = histogramProblems(histogram)
+    return first === undefined ? [] : [{ ...first, series: seriesName({ name, labels: histogram.labels }) }]
+  })
+  const findings: Finding[] = broken.slice(0, SHOWN_HISTOGRAMS).map(({ series, expected, actual, line }) => {
+    return { message: `${series} is a broken histogram`, expected, actual, where: `line ${line}` }
+  })
+  const more = broken.length - findings.length
+  return more > 0
+    ? [...findings, { message: `${count(more, 'more histogram')} of ${name} are broken`, where: lineOf(family) }]
+    : findings
 }
 
 /** `name{label="value"}`: a series as PromQL writes it. */

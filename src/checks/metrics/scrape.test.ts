@@ -135,11 +135,86 @@ describe('observe, on a real server', () => {
       'the endpoint gave no answer',
       /larger than/,
     ],
+    [
+      'a server that speaks only the text format',
+      send(SOUND),
+      { format: 'openmetrics' },
+      'the endpoint does not speak the format openmetrics',
+      /^text\/plain; version=0\.0\.4/,
+    ],
+    [
+      'a server that speaks only OpenMetrics',
+      send(OPENMETRICS, 'application/openmetrics-text'),
+      { format: 'prometheus' },
+      'the endpoint does not speak the format prometheus',
+      /^application\/openmetrics-text$/,
+    ],
+    [
+      'a reader that is stricter than a scrape',
+      send('a 1'),
+      { mode: 'expfmt' },
+      'the exposition is refused by promtool and Pushgateway: line 1, column 1: expected a line feed after the last line, got "a 1"',
+      /^a 1$/,
+    ],
+    [
+      'slower than scrapeWithin',
+      (response) => void setTimeout(() => send(SOUND)(response), 30),
+      { scrapeWithin: 5 },
+      'the scrape took too long',
+      /^\d+ ms$/,
+    ],
+    [
+      'slow only at its end',
+      (response) => {
+        response.writeHead(200, { 'content-type': TEXT }).write(SOUND)
+        setTimeout(() => response.end(), 30)
+      },
+      { scrapeWithin: 5 },
+      'the scrape took too long',
+      /^\d+ ms$/,
+    ],
+    [
+      'too many series',
+      send('a{b="1"} 1\na{b="2"} 1\n'),
+      { cardinality: { max: 1 } },
+      'a has 2 series, more than 1',
+      /the label b/,
+    ],
   ])('%s', async (_, behave, spec, message, actual) => {
     reply = behave
     const [finding] = await look(spec)
     expect(finding?.message).toBe(message)
     expect(finding?.actual).toMatch(actual)
+  })
+
+  test.each<[string, Partial<MetricsSpec>]>([
+    ['as large as maxBytes', { maxBytes: SOUND.length }],
+    ['in time', { scrapeWithin: 60_000 }],
+    ['in the format asked for', { format: 'prometheus' }],
+    ['as strict as asked for', { mode: 'expfmt' }],
+  ])('holds: %s', async (_, spec) => {
+    reply = send(SOUND)
+    expect(await look(spec)).toEqual([])
+  })
+
+  test('the evidence is the answer as it came, without secrets, and not without bound', async () => {
+    reply = send(`a{url="http://u:hunter2@db",x="password=hunter2"} 1\n${'b 1\n'.repeat(100_000)}`)
+    const seen = await metrics.observe({ endpoint }, at(), undefined)
+    const evidence = JSON.parse(JSON.stringify(seen)).scrape
+    expect(Object.keys(evidence)).toEqual(['status', 'contentType', 'durationMs', 'bytes', 'body'])
+    expect(evidence.body).toMatch(/^a\{url="http:\/\/u:\*\*\*@db",x="password=\*\*\*"\} 1\nb 1\n/)
+    expect([evidence.bytes, evidence.body.length]).toEqual([400_052, 65_536])
+  })
+
+  test('notes come from the look that was judged: nothing is asked again', async () => {
+    let scrapes = 0
+    reply = (response) => {
+      scrapes++
+      send('a 1')(response)
+    }
+    const seen = await metrics.observe({ endpoint }, at(), undefined)
+    expect(metrics.notes?.({ endpoint }, seen)).toHaveLength(1)
+    expect(scrapes).toBe(1)
   })
 
   test('nobody listens', async () => {

@@ -5,19 +5,28 @@ import type { Observed } from '../contract.ts'
 import type { MetricsSpec } from './spec.ts'
 
 /** One look at the endpoint: an answer and what it holds, or why none came. */
-export type Scrape =
-  | { readonly failed: string }
-  | {
-      readonly status: number
-      readonly contentType: string
-      readonly durationMs: number
-      /** The first 80 characters, secrets removed. */
-      readonly head: string
-      /** Undefined unless the status is 200. */
-      readonly exposition: Exposition | undefined
-    }
+export type Scrape = { readonly failed: string } | Answer
+
+/** What came over the wire. */
+interface Raw {
+  readonly status: number
+  readonly contentType: string
+  readonly durationMs: number
+  /** The families read from it are views into it, so keeping it costs nothing. */
+  readonly body: Uint8Array
+}
+
+/** An answer with any status. */
+export interface Answer extends Raw {
+  /** Undefined unless the status is 200. */
+  readonly exposition: Exposition | undefined
+  /** For the evidence: the answer as it came, secrets removed. */
+  toJSON(): object
+}
 
 const TIMEOUT = 10_000
+const EVIDENCE = 64 * 1024
+const HEAD = 80
 
 /** Reads the endpoint once. That it does not answer is seen, not thrown: the endpoint is what is asked for. */
 export async function scrape(spec: MetricsSpec, at: Observed): Promise<Scrape> {
@@ -28,26 +37,29 @@ export async function scrape(spec: MetricsSpec, at: Observed): Promise<Scrape> {
       signal: at.signal,
       ...(spec.maxBytes === undefined ? {} : { maxBytes: spec.maxBytes }),
     })
-    const contentType = answer.headers['content-type'] ?? ''
-    const { status, durationMs, body } = answer
-    return {
-      status,
-      contentType,
-      durationMs,
-      head: headOf(body),
-      exposition: status === 200 ? parse(body, contentType, spec) : undefined,
-    }
+    const { status, durationMs, body, headers } = answer
+    return readAnswer({ status, contentType: headers['content-type'] ?? '', durationMs, body }, spec)
   } catch (error) {
     if (error instanceof RequestFailed && error.reason !== 'aborted') return { failed: error.message }
     throw error
   }
 }
 
-const parse = (body: Uint8Array, contentType: string, spec: MetricsSpec): Exposition =>
-  parseExposition(body, { contentType, mode: spec.mode ?? 'scraper' })
+/** An answer with the exposition in it, read as the suite's mode reads it. */
+export function readAnswer(raw: Raw, { mode = 'scraper' }: Pick<MetricsSpec, 'mode'>): Answer {
+  const { status, contentType, durationMs, body } = raw
+  return {
+    ...raw,
+    exposition: status === 200 ? parseExposition(body, { contentType, mode }) : undefined,
+    toJSON: () => ({ status, contentType, durationMs, bytes: body.length, body: beginning(body, EVIDENCE) }),
+  }
+}
+
+/** The first 80 characters, for a finding. */
+export const headOf = (body: Uint8Array): string => beginning(body, HEAD)
 
 // Redacted before it is cut, so that no half of a secret is left.
-function headOf(body: Uint8Array): string {
-  const text = redactor()(new TextDecoder().decode(body.subarray(0, 2048)))
-  return [...text].slice(0, 80).join('')
+function beginning(body: Uint8Array, characters: number): string {
+  const text = redactor()(new TextDecoder().decode(body.subarray(0, 4 * characters + 2048)))
+  return [...text].slice(0, characters).join('')
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseSelector, SelectorError } from '../../prom-parser/index.ts'
+import { lintRules, parseSelector, SelectorError } from '../../prom-parser/index.ts'
 import { durationSchema, serviceUrl } from '../pieces.ts'
 import { LEDGER_SYNTAX, parseLedgerExpression } from './ledger-expression.ts'
 
@@ -32,6 +32,33 @@ const countsSchema = z
   })
   .meta({ description: `By selector: what its series rose by in all while the load ran. A number, or ${LEDGER_SYNTAX}.` })
 
+const lintSchema = z
+  .union([
+    z.literal(true),
+    z.strictObject({
+      off: z
+        .array(z.enum(lintRules.map(({ id }) => id)))
+        .optional()
+        .meta({ description: 'Rules that are switched off.' }),
+      severity: z.enum(['error', 'warning']).optional().meta({ description: 'Lowest severity that fails. Default: warning.' }),
+      maxSeries: z.int().positive().optional().meta({ description: 'Series that the rule on cardinality allows a family.' }),
+    }),
+  ])
+  .meta({ description: 'true: lint-clean; or which rules are off, and from which severity on a problem fails.' })
+
+const limit = z.int().positive()
+const limits = z.record(z.string().min(1), limit)
+
+const cardinalitySchema = z
+  .strictObject({
+    max: limit.optional().meta({ description: 'Most series that one family may have.' }),
+    families: limits.optional().meta({ description: 'By family: its own limit, instead of max.' }),
+    perLabel: limits.optional().meta({ description: 'By label: most values that it may have in one family.' }),
+    total: limit.optional().meta({ description: 'Most series of the endpoint.' }),
+  })
+  .refine((asked) => Object.keys(asked).length > 0, { error: 'expected at least one of max, families, perLabel, total' })
+  .meta({ description: 'Limits on the number of series.' })
+
 function selectorProblem(selector: string): string | undefined {
   try {
     parseSelector(selector)
@@ -56,10 +83,8 @@ export const metricsSchema = z.strictObject({
   counts: countsSchema.optional(),
   maxBytes: z.int().positive().optional().meta({ description: 'Largest body in bytes; default 16777216.' }),
   scrapeWithin: durationSchema.optional().meta({ description: 'The whole answer must come within this time.' }),
-  cardinality: z
-    .strictObject({ max: z.int().positive() })
-    .optional()
-    .meta({ description: 'max: most series that one family may have.' }),
+  lint: lintSchema.optional(),
+  cardinality: cardinalitySchema.optional(),
 })
 
 export type MetricsSpec = z.infer<typeof metricsSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { comparisonSchema } from '../comparison.ts'
+import { comparisonSchema, parseComparison, satisfies } from '../comparison.ts'
 import { textPatternSchema } from '../text-pattern.ts'
 
 export const schema = z
@@ -7,7 +7,13 @@ export const schema = z
     query: z.string().trim().min(1, { error: 'expected a PromQL query' }).meta({ description: 'PromQL, evaluated now.' }),
     value: comparisonSchema.optional().meta({ description: 'What every value must satisfy: "> 0", "== 3", "0.2..0.4".' }),
     any: z.literal(true).optional().meta({ description: 'One series that satisfies `value` is enough.' }),
-    series: comparisonSchema.optional().meta({ description: 'How many series there must be.' }),
+    series: comparisonSchema
+      .refine((input) => holdsForSome(input), {
+        error:
+          'expected a number of series that there can be, 1 or more; a query that must return nothing is asked for by `absent: true`',
+      })
+      .optional()
+      .meta({ description: 'How many series there must be.' }),
     labels: z
       .record(z.string(), textPatternSchema)
       .optional()
@@ -27,6 +33,18 @@ export const schema = z
     },
   )
   .refine(({ any, value }) => !any || value !== undefined, { error: 'expected `value` beside `any`', path: ['any'] })
+
+/** True when it holds for some number of series, 1 or more. If for any, then for 1, 2, or a whole number at one of its bounds. */
+function holdsForSome(input: string | number): boolean {
+  const comparison = parseComparison(input)
+  // What is no comparison at all is refused for that alone.
+  if (comparison === undefined) return true
+  const near =
+    'from' in comparison ? [Math.ceil(comparison.from)] : [comparison.bound - 1, comparison.bound, comparison.bound + 1]
+  return [1, 2, ...near.flatMap((n) => [Math.floor(n), Math.ceil(n)])].some(
+    (n) => n >= 1 && Number.isFinite(n) && satisfies(comparison, n),
+  )
+}
 
 /** What a `promql` check asks. */
 export type PromqlSpec = z.output<typeof schema>

@@ -10,8 +10,8 @@ const MAX_SELECTORS = 5
 export async function whyEmpty(server: Prometheus, query: string): Promise<string | undefined> {
   try {
     const tree = await server.parseQuery(query)
-    if (tree === undefined) return undefined
-    const selectors = selectorsOf(tree).slice(0, MAX_SELECTORS)
+    if (!tree?.ok) return undefined
+    const selectors = selectorsOf(tree.data).slice(0, MAX_SELECTORS)
     const reasons = (await Promise.all(selectors.map((selector) => whyNone(server, selector)))).filter(
       (reason) => reason !== undefined,
     )

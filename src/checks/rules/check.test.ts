@@ -1,104 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import type { LoadedGroup, LoadedRule } from '../../clients/prometheus.ts'
-import type { DeclaredRule, RuleFile, RuleGlob } from '../../declared/prometheus.ts'
+import { expect, test } from 'vitest'
+import type { DeclaredRule } from '../../declared/prometheus.ts'
 import type { Finding } from '../contract.ts'
-import { Answer, observedPrometheus } from '../observed-prometheus.fixture.ts'
 import { rules } from './check.ts'
 import type { RulesSeen } from './observe.ts'
+import { alert, file, glob, group, liveAlert, liveRecord, NOW, PATH, record, world } from './seen.fixture.ts'
 
-const NOW = Date.parse('2026-01-01T12:00:00Z')
 const RELOAD = 'reload the server (SIGHUP, or POST /-/reload), and see its log'
-const PATH = '/etc/prometheus/rules/a.yml'
-
-const record: DeclaredRule = {
-  type: 'recording',
-  name: 'job:up:sum',
-  expr: 'sum by (job) (up)',
-  for: 0,
-  labels: {},
-  annotations: {},
-  where: 'rules/a.yml:4',
-}
-const alert: DeclaredRule = {
-  type: 'alerting',
-  name: 'Down',
-  expr: 'up == 0',
-  for: 60_000,
-  labels: { severity: 'critical' },
-  annotations: { summary: 'down' },
-  where: 'rules/a.yml:6',
-}
-
-const file = (more: Partial<RuleFile> = {}): RuleFile => ({
-  path: PATH,
-  file: 'rules/a.yml',
-  groups: [{ name: 'app', interval: undefined, rules: [record, alert], where: 'rules/a.yml:2' }],
-  problems: [],
-  ...more,
-})
-const glob = (more: Partial<RuleGlob> = {}): RuleGlob => ({
-  pattern: 'rules/*.yml',
-  path: '/etc/prometheus/rules/*.yml',
-  where: 'prometheus.yml:3',
-  files: [file()],
-  visible: true,
-  ...more,
-})
-
-const evaluated = { health: 'ok', lastError: '', lastEvaluation: NOW - 2000 } as const
-const liveRecord: LoadedRule = { ...evaluated, type: 'recording', name: 'job:up:sum', query: 'sum by (job) (up)', labels: {} }
-const liveAlert: LoadedRule = {
-  ...evaluated,
-  type: 'alerting',
-  name: 'Down',
-  query: 'up == 0',
-  duration: 60_000,
-  labels: { severity: 'critical' },
-  annotations: { summary: 'down' },
-  state: 'inactive',
-}
-const group = (more: Partial<LoadedGroup> = {}): LoadedGroup => ({
-  name: 'app',
-  file: PATH,
-  interval: 15_000,
-  rules: [liveRecord, liveAlert],
-  ...more,
-})
-
-const judged = (spec: object, more: Partial<RulesSeen> = {}): Finding[] =>
-  rules.judge(rules.schema.parse(spec), {
-    service: 'prometheus',
-    source: 'prometheus.yml',
-    globs: [glob()],
-    problems: [],
-    evaluationInterval: 15_000,
-    groups: [group()],
-    runtime: { reloadConfigSuccess: true, lastConfigTime: NOW },
-    now: NOW,
-    formatted: {},
-    warnings: {},
-    ...more,
-  })
+const judged = (spec: object, more: Partial<RulesSeen> = {}): Finding[] => rules.judge(rules.schema.parse(spec), world(more))
+const GROUP = { name: 'app', interval: undefined, limit: 0, queryOffset: undefined, where: 'rules/a.yml:2' }
+const withRules = (...all: DeclaredRule[]) => glob({ files: [file({ groups: [{ ...GROUP, rules: all }] })] })
+const HIGH = { ...alert, name: 'High', where: 'rules/a.yml:4' }
+const LIVE_HIGH = { ...liveAlert, name: 'High' }
+const NO_YAML = { message: 'no valid YAML: x', expected: 'valid YAML', actual: 'x' }
 
 const other = { expr: 'sum(up) by(job)', where: 'rules/a.yml:4' }
 const changed = (changes: Partial<DeclaredRule>, base = record) =>
-  glob({
-    files: [
-      file({
-        groups: [
-          {
-            name: 'app',
-            interval: undefined,
-            rules: [base === record ? { ...record, ...changes } : record, base === alert ? { ...alert, ...changes } : alert],
-            where: 'rules/a.yml:2',
-          },
-        ],
-      }),
-    ],
-  })
+  withRules(base === record ? { ...record, ...changes } : record, base === alert ? { ...alert, ...changes } : alert)
 
 const holds: [string, object, Partial<RulesSeen>][] = [
   ['every rule is loaded', { minimum: 2 }, {}],
@@ -113,6 +30,16 @@ const holds: [string, object, Partial<RulesSeen>][] = [
   ],
   ['one file that two globs match', {}, { globs: [glob(), glob({ pattern: 'rules/a.yml' })] }],
   ['the same file at another path', {}, { groups: [group({ file: 'conf/a.yml' })] }],
+  [
+    'a server that is too old to tell of keep_firing_for and limit',
+    {},
+    { groups: [group({ limit: undefined, rules: [liveRecord, { ...liveAlert, keepFiringFor: undefined }] })] },
+  ],
+  [
+    'a folder that is not mounted, with one file in it that is',
+    {},
+    { globs: [glob({ visible: false })], groups: [group(), group({ name: 'image', file: '/etc/prometheus/rules/b.yml' })] },
+  ],
   ['a folder that is not mounted, with rules of it on the server', {}, { globs: [glob({ visible: false, files: [] })] }],
   [
     'a server with a relative config',
@@ -206,21 +133,33 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
             file({ path: '/etc/prometheus/rules/b.yml', file: 'rules/b.yml', groups: [] }),
             file({
               path: '/etc/prometheus/rules/c.yml',
-              groups: [{ name: 'none', interval: undefined, rules: [], where: 'rules/c.yml:2' }],
+              groups: [{ ...GROUP, name: 'none', rules: [], where: 'rules/c.yml:2' }],
             }),
             file({
               path: '/etc/prometheus/rules/d.yml',
               groups: [],
-              problems: [{ message: 'no valid YAML: x', where: 'rules/d.yml:2' }],
+              problems: [{ ...NO_YAML, where: 'rules/d.yml:2' }],
             }),
           ],
         }),
       ],
     },
     [
-      { message: 'the rule file holds no group', expected: 'at least one group', actual: 'none', where: 'rules/b.yml' },
-      { message: 'no valid YAML: x', where: 'rules/d.yml:2' },
-      { message: 'group none has no rule', expected: 'at least one rule', actual: 'none', where: 'rules/c.yml:2' },
+      {
+        message: 'the rule file holds no group',
+        expected: 'at least one group',
+        actual: 'none',
+        where: 'rules/b.yml',
+        hint: 'write its rules, or remove it',
+      },
+      { ...NO_YAML, where: 'rules/d.yml:2' },
+      {
+        message: 'group none has no rule',
+        expected: 'at least one rule',
+        actual: 'none',
+        where: 'rules/c.yml:2',
+        hint: 'write its rules, or remove it',
+      },
     ],
   ],
   [
@@ -235,6 +174,20 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
         where: 'rules/a.yml:2',
         hint: RELOAD,
       },
+      {
+        message: 'group old is loaded, but not on disk',
+        expected: 'only the groups of prometheus.yml',
+        actual: '2 rules of /etc/prometheus/rules/a.yml',
+        where: 'prometheus.yml',
+        hint: RELOAD,
+      },
+    ],
+  ],
+  [
+    'a group that is not on disk, of a file that can be read in a folder that cannot',
+    {},
+    { globs: [glob({ visible: false })], groups: [group(), group({ name: 'old' })] },
+    [
       {
         message: 'group old is loaded, but not on disk',
         expected: 'only the groups of prometheus.yml',
@@ -278,7 +231,7 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
     'every part of a rule that was changed on disk',
     {},
     {
-      globs: [changed({ expr: 'up == 1', for: 0, labels: {}, annotations: { summary: 'x' } }, alert)],
+      globs: [changed({ expr: 'up == 1', for: 0, keepFiringFor: 0, labels: {}, annotations: { summary: 'x' } }, alert)],
       formatted: { 'up == 1': 'up == 1', 'up == 0': 'up == 0' },
     },
     (
@@ -286,6 +239,7 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
         ['expr', 'up == 1', 'up == 0'],
         ['labels', '{}', '{"severity":"critical"}'],
         ['for', '0s', '1m'],
+        ['keep_firing_for', '0s', '5m'],
         ['annotations', '{"summary":"x"}', '{"summary":"down"}'],
       ] as const
     ).map(([what, expected, actual]) => ({
@@ -310,6 +264,58 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
         expected: 'up{a="x y"}',
         actual: 'up{a="xy"}',
         where: 'rules/a.yml:4',
+        hint: RELOAD,
+      },
+    ],
+  ],
+  [
+    'another limit',
+    {},
+    { groups: [group({ limit: 3 })] },
+    [
+      {
+        message: 'group app differs on the server in its limit',
+        expected: '0',
+        actual: '3',
+        where: 'rules/a.yml:2',
+        hint: RELOAD,
+      },
+    ],
+  ],
+  [
+    'a query of which the server could not tell the layout, and one that it cannot read',
+    {},
+    { globs: [changed({ expr: 'up == 1' }, alert)], formatted: { 'up == 1': undefined } },
+    [
+      {
+        message: 'rule Down differs on the server in its expr',
+        expected: 'up == 1',
+        actual: 'up == 0',
+        where: 'rules/a.yml:6',
+        hint: RELOAD,
+      },
+    ],
+  ],
+  [
+    'namesakes in another order',
+    {},
+    {
+      globs: [withRules({ ...HIGH, expr: 'x > 5' }, { ...HIGH, expr: 'x > 50', labels: {} })],
+      groups: [
+        group({
+          rules: [
+            { ...LIVE_HIGH, query: 'x > 50', labels: {} },
+            { ...LIVE_HIGH, query: 'x > 5' },
+          ],
+        }),
+      ],
+    },
+    [
+      {
+        message: 'group app differs on the server in the order of its rules',
+        expected: 'High (x > 5); High (x > 50)',
+        actual: 'High (x > 50); High (x > 5)',
+        where: 'rules/a.yml:2',
         hint: RELOAD,
       },
     ],
@@ -367,6 +373,7 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
         expected: 'at most 10.0 s ago',
         actual: '12.0 s ago',
         where: 'rules/a.yml:6',
+        hint: 'the server is overloaded or stopped evaluating',
       },
     ],
   ],
@@ -395,11 +402,11 @@ const breaks: [string, object, Partial<RulesSeen>, Finding[]][] = [
     'a config that is no YAML, or could not be loaded',
     {},
     {
-      problems: [{ message: 'no valid YAML: x', where: 'prometheus.yml:1' }],
+      problems: [{ ...NO_YAML, where: 'prometheus.yml:1' }],
       runtime: { reloadConfigSuccess: false, lastConfigTime: NOW },
     },
     [
-      { message: 'no valid YAML: x', where: 'prometheus.yml:1' },
+      { ...NO_YAML, where: 'prometheus.yml:1' },
       {
         message: 'prometheus could not load its config',
         expected: 'the config as it is on disk',
@@ -414,103 +421,6 @@ test.each(breaks)('breaks: %s', (_, spec, more, findings) => {
   expect(judged(spec, more)).toEqual(findings)
 })
 
-const RULES = `groups:
-  - name: app
-    rules:
-      - { record: "job:up:sum", expr: "sum(up) by (job)" }
-`
-const CONFIG = 'global: { evaluation_interval: 5s }\nrule_files: [a.yml, rules/*.yml]\n'
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'firedrill-rules-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  return folder
-}
-
-const LIVE = {
-  name: 'job:up:sum',
-  type: 'recording',
-  query: 'sum by (job) (up)',
-  health: 'ok',
-  lastEvaluation: '2026-01-01T11:59:58Z',
-}
-const routes = {
-  rules: () => ({ groups: [{ name: 'app', file: '/etc/prometheus/a.yml', interval: 5, rules: [LIVE] }] }),
-  'status/runtimeinfo': () => ({ reloadConfigSuccess: true, lastConfigTime: '2026-01-01T11:59:00Z' }),
-  'status/config': () => ({ yaml: CONFIG }),
-  format_query: () => 'the same',
-  query: () => new Answer(200, { status: 'success', data: { resultType: 'vector', result: [] }, warnings: ['odd'] }),
-}
-
-test('observes the rule files on disk and the live server', async () => {
-  const folder = folderWith({ 'prometheus.yml': CONFIG, 'a.yml': RULES })
-  const files: Readonly<Record<string, string>> = {
-    '/etc/prometheus/prometheus.yml': 'prometheus.yml',
-    '/etc/prometheus/a.yml': 'a.yml',
-  }
-  const at = await observedPrometheus(routes, {
-    hostPath: (path) => (files[path] ? join(folder, files[path]) : undefined),
-    now: NOW,
-  })
-  const spec = rules.schema.parse({})
-  const seen = await rules.observe(spec, at, undefined)
-  expect(seen).toMatchObject({
-    source: join(folder, 'prometheus.yml'),
-    evaluationInterval: 5000,
-    now: NOW,
-    formatted: { 'sum(up) by (job)': 'the same', 'sum by (job) (up)': 'the same' },
-    warnings: { 'sum by (job) (up)': ['odd'] },
-  })
-  expect(rules.judge(spec, seen).map(({ message, where }) => [message, where])).toEqual([
-    ['rules/*.yml matches no rule file', `${join(folder, 'prometheus.yml')}:2`],
-    ['rule job:up:sum is evaluated with a warning', `${join(folder, 'a.yml')}:4`],
-  ])
-})
-
-test('single files that are mounted are read though their folder is not', async () => {
-  const folder = folderWith({ 'prometheus.yml': 'rule_files: ["/etc/prometheus/*.yml"]', 'a.yml': RULES })
-  const at = await observedPrometheus(routes, {
-    hostPath: (path) => (path === '/etc/prometheus' ? undefined : join(folder, path.slice(16))),
-    now: NOW,
-  })
-  const seen = await rules.observe(rules.schema.parse({ allowWarnings: true }), at, undefined)
-  expect(seen.globs).toMatchObject([{ visible: false, files: [{ path: '/etc/prometheus/a.yml', file: join(folder, 'a.yml') }] }])
-  expect(seen.warnings).toEqual({})
-})
-
-test('without a mounted config, the globs of the live server are held against what it has loaded', async () => {
-  const at = await observedPrometheus(routes, { now: NOW })
-  const spec = rules.schema.parse({ allowWarnings: true })
-  expect(rules.judge(spec, await rules.observe(spec, at, undefined))).toEqual([
-    {
-      message: 'rules/*.yml matches no rule file',
-      expected: 'at least one file',
-      actual: 'none',
-      where: 'prometheus:/api/v1/status/config:2',
-      hint: 'nothing is mounted at /etc/prometheus/rules/*.yml, and the server has no rule from there',
-    },
-  ])
-})
-
-test('a suite may name the files itself', async () => {
-  const at = await observedPrometheus(routes, { baseDir: folderWith({ 'a.yml': RULES }), now: NOW })
-  const check = async (files: string[]) => {
-    const spec = rules.schema.parse({ files, allowWarnings: true })
-    return rules.judge(spec, await rules.observe(spec, at, undefined)).map(({ message }) => message)
-  }
-  expect(await check(['*.yml'])).toEqual([])
-  expect(await check(['*.yml', 'more/*.yml'])).toEqual(['more/*.yml matches no rule file'])
-})
-
-test('a server that does not answer cannot be observed', async () => {
-  const at = await observedPrometheus({}, { origin: 'http://127.0.0.1:1' })
-  await expect(rules.observe(rules.schema.parse({}), at, undefined)).rejects.toMatchObject({
-    name: 'RequestFailed',
-    reason: 'refused',
-  })
-})
-
 test('titles, needs, and what is refused', () => {
   expect(rules.title(rules.schema.parse({}))).toBe('every rule of prometheus.yml is loaded, healthy and evaluated')
   expect(rules.title(rules.schema.parse({ files: ['a.yml', 'b/*.yml'] }))).toBe(
@@ -520,4 +430,19 @@ test('titles, needs, and what is refused', () => {
   for (const spec of [{ files: 'all' }, { files: [] }, { minimum: 0 }, { evaluatedWithin: 30 }, { file: ['a'] }]) {
     expect(rules.schema.safeParse(spec).success, JSON.stringify(spec)).toBe(false)
   }
+})
+
+test('notes say what was not compared', () => {
+  const told = (more: Partial<RulesSeen>) => rules.notes?.(rules.schema.parse({}), world(more)).map(({ message }) => message)
+  const rest = 'be read from here: what the server has of them is not compared'
+  expect(told({})).toEqual([])
+  const offset = file({ groups: [{ ...GROUP, rules: [record], queryOffset: 60_000 }] })
+  expect(told({ globs: [glob({ files: [offset] })] })).toEqual([
+    'the query_offset of group app is not compared: prometheus does not tell it',
+  ])
+  expect(told({ globs: [glob({ visible: false })] })).toEqual([`the rule files of rules/*.yml cannot all ${rest}`])
+  expect(told({ source: 'prometheus:/api/v1/status/config', globs: [glob({ visible: false, files: [] })] })).toEqual([
+    'prometheus is compared with the config that it has loaded itself: no file of it can be read from here',
+    `the rule files of rules/*.yml cannot ${rest}`,
+  ])
 })

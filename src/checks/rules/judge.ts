@@ -1,36 +1,45 @@
 import type { LoadedGroup, LoadedRule } from '../../clients/prometheus.ts'
-import type { RuleGlob } from '../../declared/prometheus.ts'
+import type { DeclaredRule, RuleGlob } from '../../declared/prometheus.ts'
 import { promDuration } from '../../declared/prometheus-duration.ts'
 import { pathMatches } from '../../declared/prometheus-glob.ts'
-import { formatMs } from '../../lib/duration.ts'
 import { clip, count } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
-import { type GroupPair, pairGroups, pairRules, type RulePairs, ruleDifferences, withoutSpace } from './match.ts'
+import type { Paired } from '../pair-up.ts'
+import { judgeRule } from './health.ts'
+import { filesOf, type GroupPair, pairGroups, pairRules, ruleDifferences, writtenAlike } from './match.ts'
 import type { RulesSeen } from './observe.ts'
 import type { RulesSpec } from './spec.ts'
 
-const MIN_AGE = 30_000
+const NO_RULE = 'write its rules, or remove it'
 const RELOAD = 'reload the server (SIGHUP, or POST /-/reload), and see its log'
 
 /** Compares the rules on disk with those that the server has loaded, and looks how these are. */
 export function judge(spec: RulesSpec, seen: RulesSeen): Finding[] {
-  const files = unique(seen.globs.flatMap((glob) => glob.files))
+  const files = filesOf(seen.globs)
   const groups = pairGroups(files, seen.groups)
   const rules = groups.flatMap(({ declared, loaded }) =>
-    loaded ? [{ group: loaded, ...pairRules(declared, loaded, sameQuery(seen)) }] : [],
+    loaded ? [{ group: loaded, where: declared.where, ...pairRules(declared, loaded, sameQuery(seen)) }] : [],
   )
-  const places = new Map(rules.flatMap(({ pairs }) => pairs.map(({ declared, loaded }) => [loaded, declared.where] as const)))
+  const places = new Map(rules.flatMap(({ pairs }) => pairs.map(({ expected, live }) => [live, expected.where] as const)))
   return [
     ...judgeServer(spec, seen),
     ...seen.globs.flatMap((glob) => judgeGlob(glob, seen)),
     ...files.flatMap(({ file, groups, problems }) => [
-      ...problems.map(({ message, where }) => ({ message, where })),
+      ...problems,
       ...(groups.length + problems.length > 0
         ? []
-        : [{ message: 'the rule file holds no group', expected: 'at least one group', actual: 'none', where: file }]),
+        : [
+            {
+              message: 'the rule file holds no group',
+              expected: 'at least one group',
+              actual: 'none',
+              where: file,
+              hint: NO_RULE,
+            },
+          ]),
     ]),
     ...groups.flatMap((pair) => judgeGroup(pair, seen)),
-    ...rules.flatMap((pairs) => judgePairs(pairs, pairs.group, seen)),
+    ...rules.flatMap((pairs) => [...judgePairs(pairs, pairs.group, seen), ...judgeOrder(pairs, pairs.group, pairs.where)]),
     ...judgeExtraGroups(groups, seen),
     ...seen.groups.flatMap((group) =>
       group.rules.flatMap((rule) => judgeRule(spec, rule, group, places.get(rule) ?? group.file, seen)),
@@ -39,7 +48,7 @@ export function judge(spec: RulesSpec, seen: RulesSeen): Finding[] {
 }
 
 function judgeServer({ minimum }: RulesSpec, { problems, runtime, service, source, groups, globs }: RulesSeen): Finding[] {
-  const findings: Finding[] = problems.map(({ message, where }) => ({ message, where }))
+  const findings: Finding[] = [...problems]
   if (!runtime.reloadConfigSuccess) {
     const hint = 'promtool check config says what is wrong; so does the log of the server'
     findings.push({
@@ -78,19 +87,40 @@ function judgeGroup({ declared, file, loaded }: GroupPair, { service, evaluation
   if (rules.length === 0) {
     return file.problems.length > 0
       ? []
-      : [{ message: `group ${name} has no rule`, expected: 'at least one rule', actual: 'none', where }]
+      : [{ message: `group ${name} has no rule`, expected: 'at least one rule', actual: 'none', where, hint: NO_RULE }]
   }
   if (!loaded)
     return [
       { message: `group ${name} is not loaded`, expected: `a group of ${service}`, actual: 'not there', where, hint: RELOAD },
     ]
-  const interval = declared.interval ?? evaluationInterval
-  if (interval === undefined || interval === loaded.interval) return []
-  const [expected, actual] = [promDuration(interval), promDuration(loaded.interval)]
-  return [{ message: `group ${name} differs on the server in its interval`, expected, actual, where, hint: RELOAD }]
+  const interval = declared.interval ?? evaluationInterval ?? loaded.interval
+  const limit = loaded.limit ?? declared.limit
+  const differs = (what: string, expected: string, actual: string): Finding[] =>
+    expected === actual
+      ? []
+      : [{ message: `group ${name} differs on the server in its ${what}`, expected, actual, where, hint: RELOAD }]
+  return [
+    ...differs('interval', promDuration(interval), promDuration(loaded.interval)),
+    ...differs('limit', String(declared.limit), String(limit)),
+  ]
 }
 
-function judgePairs({ pairs, missing, extra }: RulePairs, group: LoadedGroup, seen: RulesSeen): Finding[] {
+/** A rule reads what those before it have written, so their order counts. With rules missing or too many there is no order to compare. */
+function judgeOrder({ pairs, missing, extra }: Paired<DeclaredRule, LoadedRule>, group: LoadedGroup, where: string): Finding[] {
+  if (missing.length + extra.length > 0 || pairs.every(({ live }, index) => live === group.rules[index])) return []
+  const list = (rules: readonly LoadedRule[]) => clip(rules.map(({ name, query }) => `${name} (${query})`).join('; '), 300)
+  return [
+    {
+      message: `group ${group.name} differs on the server in the order of its rules`,
+      expected: list(pairs.map(({ live }) => live)),
+      actual: list(group.rules),
+      where,
+      hint: RELOAD,
+    },
+  ]
+}
+
+function judgePairs({ pairs, missing, extra }: Paired<DeclaredRule, LoadedRule>, group: LoadedGroup, seen: RulesSeen): Finding[] {
   const where = `${group.file}, group ${group.name}`
   return [
     ...missing.map((one) => ({
@@ -107,12 +137,12 @@ function judgePairs({ pairs, missing, extra }: RulePairs, group: LoadedGroup, se
       where,
       hint: RELOAD,
     })),
-    ...pairs.flatMap(({ declared, loaded }) =>
-      ruleDifferences(declared, loaded, sameQuery(seen)).map(({ what, expected, actual }) => ({
-        message: `rule ${declared.name} differs on the server in its ${what}`,
+    ...pairs.flatMap(({ expected: one, live }) =>
+      ruleDifferences(one, live, sameQuery(seen)).map(({ what, expected, actual }) => ({
+        message: `rule ${one.name} differs on the server in its ${what}`,
         expected: clip(expected, 300),
         actual: clip(actual, 300),
-        where: declared.where,
+        where: one.where,
         hint: RELOAD,
       })),
     ),
@@ -121,7 +151,11 @@ function judgePairs({ pairs, missing, extra }: RulePairs, group: LoadedGroup, se
 
 function judgeExtraGroups(pairs: readonly GroupPair[], { groups, globs, source }: RulesSeen): Finding[] {
   const known = new Set(pairs.map(({ loaded }) => loaded))
-  const unseen = (file: string) => globs.some((glob) => !glob.visible && glob.files.length === 0 && pathMatches(glob.path, file))
+  // Where a folder is not mounted, only the files that were read are known.
+  const unseen = (file: string) =>
+    globs.some(
+      ({ visible, path, files }) => !visible && pathMatches(path, file) && !files.some((one) => pathMatches(one.path, file)),
+    )
   return groups
     .filter((group) => !known.has(group) && !unseen(group.file))
     .map(({ name, file, rules }) => ({
@@ -133,48 +167,8 @@ function judgeExtraGroups(pairs: readonly GroupPair[], { groups, globs, source }
     }))
 }
 
-function judgeRule(
-  spec: RulesSpec,
-  rule: LoadedRule,
-  group: LoadedGroup,
-  where: string,
-  { now, warnings }: RulesSeen,
-): Finding[] {
-  const findings: Finding[] = []
-  if (rule.health === 'err') {
-    findings.push({ message: `rule ${rule.name} fails`, expected: 'health ok', actual: rule.lastError || 'health err', where })
-  }
-  findings.push(...judgeEvaluation(spec, rule, group, where, now))
-  for (const warning of warnings[rule.query] ?? []) {
-    const message = `rule ${rule.name} is evaluated with a warning`
-    const hint = warning.includes('"le" is missing')
-      ? 'keep le: histogram_quantile(q, sum by (le, …) (rate(…_bucket[…])))'
-      : undefined
-    findings.push({ message, expected: 'no warning', actual: warning, where, hint })
-  }
-  return findings
-}
-
-function judgeEvaluation(spec: RulesSpec, rule: LoadedRule, group: LoadedGroup, where: string, now: number): Finding[] {
-  const limit = spec.evaluatedWithin ?? Math.max(3 * group.interval, MIN_AGE)
-  const expected = `at most ${formatMs(limit)} ago`
-  if (rule.health === 'unknown' || rule.lastEvaluation === undefined) {
-    const hint = `the first evaluation comes within the interval of its group (${promDuration(group.interval)})`
-    return [{ message: `rule ${rule.name} has not been evaluated yet`, expected, actual: 'never', where, hint }]
-  }
-  const age = Math.max(0, now - rule.lastEvaluation)
-  if (age <= limit) return []
-  return [
-    { message: `rule ${rule.name} was last evaluated ${formatMs(age)} ago`, expected, actual: `${formatMs(age)} ago`, where },
-  ]
-}
-
-/** Two queries are the same when they are written alike, or the server lays both out alike. What it cannot read at all it has not loaded. */
+/** Two queries are the same when they are written alike, or the server lays both out alike. What it cannot read it has not loaded. */
 const sameQuery =
   ({ formatted }: RulesSeen) =>
   (expr: string, query: string): boolean =>
-    withoutSpace(expr) === withoutSpace(query) || formatted[expr] === formatted[query]
-
-const unique = <T extends { readonly path: string }>(files: readonly T[]): T[] => [
-  ...new Map(files.map((file) => [file.path, file])).values(),
-]
+    writtenAlike(expr, query) || (formatted[expr] !== undefined && formatted[expr] === formatted[query])

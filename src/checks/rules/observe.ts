@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
-import type { LoadedGroup, Prometheus, RuntimeInfo } from '../../clients/prometheus.ts'
+import type { LoadedGroup, RuntimeInfo } from '../../clients/prometheus.ts'
 import { type Problem, type RuleGlob, readRuleGlob } from '../../declared/prometheus.ts'
-import { pathMatches } from '../../declared/prometheus-glob.ts'
+import { thisMachine } from '../../declared/prometheus-files.ts'
 import type { Observed } from '../contract.ts'
 import { declaredConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
-import { withoutSpace } from './match.ts'
+import { judge } from './judge.ts'
+import { type Layouts, layouts } from './layouts.ts'
+import { filesOf, pairGroups } from './match.ts'
 import type { RulesSpec } from './spec.ts'
+import { type Unwarned, type Warnings, warnings } from './warnings.ts'
 
 export interface RulesSeen {
   readonly service: string
@@ -22,67 +25,50 @@ export interface RulesSeen {
   /** Queries in the server's own layout, for those that are not written alike; undefined = it cannot read the query. */
   readonly formatted: Readonly<Record<string, string | undefined>>
   /** What the server warns of, by query. */
-  readonly warnings: Readonly<Record<string, readonly string[]>>
+  readonly warnings: Warnings
 }
 
+/** What a poll has asked already. */
+export interface Asked {
+  readonly layouts: Layouts
+  readonly unwarned: Unwarned
+}
+
+export const nothingAsked = (): Asked => ({ layouts: new Map(), unwarned: { state: '', queries: new Set() } })
+
 /** Asks the live server, and reads the rule files on disk. */
-export async function observe(spec: RulesSpec, at: Observed): Promise<RulesSeen> {
+export async function observe(spec: RulesSpec, at: Observed, asked: Asked = nothingAsked()): Promise<RulesSeen> {
   const of = prometheusOf(at)
   const [{ groups, at: serverTime }, runtime] = await Promise.all([of.server.rules(), of.server.runtimeInfo()])
-  const onDisk = await declared(spec, at, of, groups)
-  return {
+  const onDisk = await declared(spec, at, of)
+  const seen: RulesSeen = {
     service: of.service.name,
     ...onDisk,
     groups,
     runtime,
     now: serverTime ?? at.clock.now(),
-    formatted: await formatted(of.server, onDisk.globs, groups),
-    warnings: spec.allowWarnings ? {} : await warnings(of.server, groups),
+    formatted: Object.fromEntries(await layouts(of.server, pairGroups(filesOf(onDisk.globs), groups), asked.layouts)),
+    warnings: {},
   }
+  if (spec.allowWarnings) return seen
+  // What a query warns of may depend on data: so it is asked again of what would hold otherwise, and when the load is over.
+  const state = `${judge(spec, seen).length === 0} ${at.load?.ledger !== undefined}`
+  return { ...seen, warnings: await warnings(of.server, groups, asked.unwarned, state) }
 }
 
 type OnDisk = Pick<RulesSeen, 'source' | 'globs' | 'problems' | 'evaluationInterval'>
 
-async function declared(spec: RulesSpec, at: Observed, of: PrometheusOf, groups: readonly LoadedGroup[]): Promise<OnDisk> {
+async function declared(spec: RulesSpec, at: Observed, of: PrometheusOf): Promise<OnDisk> {
   if (spec.files !== 'from-config') {
     const lines = spec.files.map((pattern) => ({ pattern, path: resolve(at.baseDir, pattern), where: 'the suite' }))
-    const globs = await Promise.all(lines.map((line) => readRuleGlob(line, (path) => path)))
+    const globs = await Promise.all(lines.map((line) => readRuleGlob(line, thisMachine)))
     return { source: 'the suite', globs, problems: [], evaluationInterval: undefined }
   }
   const config = await declaredConfig(at, of, spec.config)
-  const globs = await Promise.all(config.ruleGlobs.map((glob) => (glob.visible ? glob : readLoaded(glob, of, groups))))
-  return { source: config.file, globs, problems: config.problems, evaluationInterval: config.evaluationInterval }
-}
-
-/** Where a folder is not mounted, single files of it may be: the server tells which it has. */
-async function readLoaded(glob: RuleGlob, { service }: PrometheusOf, groups: readonly LoadedGroup[]): Promise<RuleGlob> {
-  const paths = [...new Set(groups.map(({ file }) => file))].filter(
-    (file) => pathMatches(glob.path, file) && service.hostPath(file) !== undefined,
-  )
-  const read = await Promise.all(paths.map((path) => readRuleGlob({ ...glob, path }, (inside) => service.hostPath(inside))))
-  return { ...glob, files: read.flatMap(({ files }) => files) }
-}
-
-async function formatted(
-  server: Prometheus,
-  globs: readonly RuleGlob[],
-  groups: readonly LoadedGroup[],
-): Promise<Record<string, string | undefined>> {
-  const live = groups.flatMap((group) => group.rules)
-  const known = new Set(live.map(({ name, query }) => `${name} ${withoutSpace(query)}`))
-  const onDisk = globs.flatMap(({ files }) => files.flatMap((file) => file.groups.flatMap((group) => group.rules)))
-  const changed = onDisk.filter(({ name, expr }) => !known.has(`${name} ${withoutSpace(expr)}`))
-  const names = new Set(changed.map(({ name }) => name))
-  const others = live.filter(({ name }) => names.has(name)).map(({ query }) => query)
-  const queries = [...new Set([...changed.map(({ expr }) => expr), ...others])]
-  return Object.fromEntries(await Promise.all(queries.map(async (query) => [query, await server.formatQuery(query)] as const)))
-}
-
-// The rules API tells errors, not warnings: they come with the answer to the query itself.
-async function warnings(server: Prometheus, groups: readonly LoadedGroup[]): Promise<Record<string, readonly string[]>> {
-  const queries = [...new Set(groups.flatMap(({ rules }) => rules.map(({ query }) => query)))]
-  const replies = await Promise.all(queries.map(async (query) => [query, await server.query(query)] as const))
-  return Object.fromEntries(
-    replies.flatMap(([query, reply]) => (reply.ok && reply.warnings.length > 0 ? [[query, reply.warnings]] : [])),
-  )
+  return {
+    source: config.file,
+    globs: config.ruleGlobs,
+    problems: config.problems,
+    evaluationInterval: config.evaluationInterval,
+  }
 }

@@ -1,70 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import type { ActiveTarget } from '../../clients/prometheus.ts'
+import { expect, test } from 'vitest'
 import type { Finding } from '../contract.ts'
-import { observedPrometheus } from '../observed-prometheus.fixture.ts'
 import { targets } from './check.ts'
-import type { Expected } from './match.ts'
-import type { TargetsSeen } from './observe.ts'
+import { APP, active, type Differing, expected, NOW, world } from './seen.fixture.ts'
 
-const NOW = Date.parse('2026-01-01T12:00:00Z')
+const NO_FILE = { message: 'a.json matches no file', expected: 'at least one file', actual: 'none', hint: 'x' }
 const RELOAD = 'the server runs an older config: reload it (SIGHUP, or POST /-/reload)'
-
-const settings = (job: string) => ({
-  job,
-  __scheme__: 'http',
-  __metrics_path__: '/metrics',
-  __scrape_interval__: '10s',
-  __scrape_timeout__: '5s',
-})
-
-function active(job: string, address: string, more: Partial<ActiveTarget> = {}): ActiveTarget {
-  return {
-    scrapePool: job,
-    scrapeUrl: `http://${address}/metrics`,
-    labels: { job, instance: address },
-    health: 'up',
-    lastError: '',
-    lastScrape: NOW - 4000,
-    lastScrapeDuration: 20,
-    scrapeInterval: 10_000,
-    scrapeTimeout: 5000,
-    ...more,
-    discoveredLabels: { ...settings(job), __address__: address, ...more.discoveredLabels },
-  }
-}
-
-const expected = (job: string, address: string, line: number, labels = {}): Expected => ({
-  job,
-  address,
-  labels: { ...settings(job), ...labels },
-  where: `prometheus.yml:${line}`,
-})
-
-const APP = expected('app', 'app:3000', 7)
-const NODE = expected('node', 'node:9100', 11)
-
-type Differing = Partial<Omit<TargetsSeen, 'expectation'>> & { readonly expectation?: Partial<TargetsSeen['expectation']> }
-
-function world(more: Differing): TargetsSeen {
-  return {
-    service: 'prometheus',
-    active: [active('app', 'app:3000'), active('node', 'node:9100')],
-    dropped: [],
-    runtime: { reloadConfigSuccess: true, lastConfigTime: NOW - 60_000 },
-    now: NOW,
-    lookback: 300_000,
-    loaded: undefined,
-    upAgo: {},
-    ...more,
-    expectation: { source: 'prometheus.yml', targets: [APP, NODE], dynamic: [], empty: [], problems: [], ...more.expectation },
-  }
-}
 
 const judged = (spec: object, more: Differing = {}) => targets.judge(targets.schema.parse(spec), world(more))
 
+const UNSEEN = [{ pattern: 'jobs/*.yml', where: 'prometheus.yml:2' }]
 const DNS = { dynamic: [{ job: 'cluster', how: 'dns_sd_configs', where: 'prometheus.yml:15' }], targets: [] }
 const DOWN = active('node', 'node:9100', { health: 'down', lastError: 'dial tcp: connect: connection refused' })
 
@@ -108,6 +52,16 @@ const holds: [string, object, Differing][] = [
       ],
     },
   ],
+  [
+    'params as the config says',
+    {},
+    {
+      expectation: { targets: [expected('app', 'app:3000', 7, { __param_module: 'http_2xx' })] },
+      active: [active('app', 'app:3000', { discoveredLabels: { __param_module: 'http_2xx' } })],
+    },
+  ],
+  ['jobs in a file that cannot be read from here', {}, { expectation: { targets: [APP], unseen: UNSEEN } }],
+  ['nothing but jobs that cannot be read from here', {}, { expectation: { targets: [], unseen: UNSEEN } }],
   ['a scrape that is young and quick enough', { maxAge: '11s', scrapeWithin: '20ms' }, {}],
 ]
 test.each(holds)('holds: %s', (_, spec, more) => {
@@ -118,7 +72,7 @@ const breaks: [string, object, Differing, Finding[]][] = [
   [
     'a target that is down',
     {},
-    { active: [active('app', 'app:3000'), DOWN], upAgo: { 'node node:9100': 12_000 } },
+    { active: [active('app', 'app:3000'), DOWN], lastUp: { 'node node:9100': NOW - 12_000 } },
     [
       {
         message: 'node:9100 (job node) is down',
@@ -135,6 +89,7 @@ const breaks: [string, object, Differing, Finding[]][] = [
     {
       expectation: { targets: [APP] },
       active: [active('app', 'app:3000', { health: 'down', lastError: 'server returned HTTP status 404 Not Found' })],
+      lastUp: { 'app app:3000': null },
     },
     [
       {
@@ -201,7 +156,7 @@ const breaks: [string, object, Differing, Finding[]][] = [
         expected: 'a target of the server',
         actual: 'dropped by relabelling',
         where: 'prometheus.yml:11',
-        hint: 'see relabel_configs of the job',
+        hint: 'see relabel_configs of the job; if it is meant so: allowDropped: ["node:9100"]',
       },
     ],
   ],
@@ -223,10 +178,18 @@ const breaks: [string, object, Differing, Finding[]][] = [
     'another path, scheme, interval and label than the config says',
     {},
     {
-      expectation: { targets: [expected('app', 'app:3000', 7, { tier: 'web' })] },
+      expectation: { targets: [expected('app', 'app:3000', 7, { tier: 'web', __param_module: 'tcp_connect' })] },
       active: [
         active('app', 'app:3000', {
-          discoveredLabels: { __metrics_path__: '/old', __scheme__: 'https', __scrape_interval__: '1m', team: 'a' },
+          discoveredLabels: {
+            __metrics_path__: '/old',
+            __scheme__: 'https',
+            __scrape_interval__: '1m',
+            __param_module: 'http_2xx',
+            team: 'a',
+            __param_target: 'x',
+            __meta_filepath: '/sd/a.json',
+          },
         }),
       ],
     },
@@ -236,7 +199,9 @@ const breaks: [string, object, Differing, Finding[]][] = [
         ['metrics_path', '/metrics', '/old'],
         ['scrape_interval', '10s', '1m'],
         ['label tier', 'web', 'none'],
+        ['params.module', 'tcp_connect', 'http_2xx'],
         ['label team', 'none', 'a'],
+        ['params.target', 'none', 'x'],
       ] as const
     ).map(([what, wanted, actual]) => ({
       message: `app:3000 (job app) is scraped with another ${what}`,
@@ -305,11 +270,11 @@ const breaks: [string, object, Differing, Finding[]][] = [
       expectation: {
         targets: [],
         empty: [{ job: 'app', where: 'prometheus.yml:5' }],
-        problems: [{ message: 'file_sd_configs: a.json matches no file', where: 'prometheus.yml:9' }],
+        problems: [{ ...NO_FILE, where: 'prometheus.yml:9' }],
       },
     },
     [
-      { message: 'file_sd_configs: a.json matches no file', where: 'prometheus.yml:9' },
+      { ...NO_FILE, where: 'prometheus.yml:9' },
       {
         message: 'no target is expected, so nothing would be checked',
         expected: 'at least one target',
@@ -334,6 +299,40 @@ const breaks: [string, object, Differing, Finding[]][] = [
     ],
   ],
   [
+    'jobs in a file that cannot be read from here, of which one is down; another target of a job that can be read',
+    {},
+    { expectation: { targets: [APP], unseen: UNSEEN }, active: [active('app', 'app:3000'), active('app', 'old:1'), DOWN] },
+    [
+      {
+        message: 'old:1 (job app) is scraped, and nothing asks for it',
+        expected: 'only the targets of prometheus.yml',
+        actual: 'prometheus scrapes http://old:1/metrics',
+        where: 'prometheus.yml',
+        hint: RELOAD,
+      },
+      {
+        message: 'node:9100 (job node) is down',
+        expected: 'up',
+        actual: 'dial tcp: connect: connection refused',
+        where: 'http://node:9100/metrics',
+        hint: 'nothing listens there: is the service running, and is the port right?',
+      },
+    ],
+  ],
+  [
+    'jobs in a file that cannot be read from here, and no target at all',
+    {},
+    { expectation: { targets: [], unseen: UNSEEN }, active: [] },
+    [
+      {
+        message: 'no target is expected, so nothing would be checked',
+        expected: 'at least one target',
+        actual: 'none',
+        where: 'prometheus.yml',
+      },
+    ],
+  ],
+  [
     'discovery that found nothing',
     {},
     { expectation: DNS, active: [] },
@@ -354,7 +353,7 @@ const breaks: [string, object, Differing, Finding[]][] = [
       {
         message: '10.0.0.1:80 (job cluster) is down',
         expected: 'up',
-        actual: 'no error told; not up within the last hour',
+        actual: 'no error told',
         where: 'http://10.0.0.1:80/metrics',
       },
     ],
@@ -377,114 +376,6 @@ test.each(HINTS)('what to do about: %s', (lastError, hint) => {
     { expectation: { targets: [APP] }, active: [active('app', 'app:3000', { health: 'down', lastError })] },
   )
   expect(finding?.hint).toBe(hint)
-})
-
-const CONFIG = `scrape_configs:
-  - job_name: app
-    scrape_interval: 10s
-    scrape_timeout: 5s
-    static_configs: [{ targets: ['app:3000', 'app:3001', 'app:3000'] }]
-  - job_name: cluster
-    dns_sd_configs: [{ names: [x] }]
-  - job_name: empty
-`
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'firedrill-targets-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  return folder
-}
-
-const LIVE = {
-  ...active('app', 'app:3000', { health: 'down' }),
-  lastScrape: '2026-01-01T11:59:56Z',
-  lastScrapeDuration: 0.02,
-  scrapeInterval: '10s',
-  scrapeTimeout: '5s',
-}
-const routes = (yaml: string) => ({
-  targets: () => ({ activeTargets: [LIVE], droppedTargets: [] }),
-  'status/config': () => ({ yaml }),
-  'status/flags': () => ({ 'query.lookback-delta': '2m' }),
-  'status/runtimeinfo': () => ({ reloadConfigSuccess: true, lastConfigTime: '2026-01-01T11:59:00Z' }),
-  query: () => ({ resultType: 'vector', result: [{ metric: { job: 'app', instance: 'app:3000' }, value: [0, '7'] }] }),
-})
-
-test('observes the config on disk and the live server', async () => {
-  const folder = folderWith({ 'conf/prometheus.yml': CONFIG })
-  const at = await observedPrometheus(routes('scrape_configs: [{ job_name: app, static_configs: [{ targets: [app:3000] }] }]'), {
-    args: ['--config.file=/etc/prometheus/prometheus.yml'],
-    hostPath: (path) => (path.startsWith('/etc/prometheus/') ? join(folder, 'conf', path.slice(16)) : undefined),
-    now: NOW,
-  })
-  const seen = await targets.observe(targets.schema.parse({}), at, undefined)
-  const file = join(folder, 'conf/prometheus.yml')
-  expect(seen).toMatchObject({ now: NOW, lookback: 120_000, loaded: ['app app:3000'], upAgo: { 'app app:3000': 7000 } })
-  expect(seen.active).toEqual([active('app', 'app:3000', { health: 'down' })])
-  expect(seen.expectation).toEqual({
-    source: file,
-    targets: ['app:3000', 'app:3001'].map((address) => ({ ...expected('app', address, 5), where: `${file}:5` })),
-    dynamic: [{ job: 'cluster', how: 'dns_sd_configs', where: `${file}:6` }],
-    empty: [{ job: 'empty', where: `${file}:8` }],
-    problems: [],
-  })
-})
-
-test('without a mounted file, the config of the live server is taken', async () => {
-  const at = await observedPrometheus(routes(CONFIG))
-  const { expectation } = await targets.observe(targets.schema.parse({}), at, undefined)
-  expect(expectation.source).toBe('prometheus:/api/v1/status/config')
-  expect(expectation.targets[1]).toMatchObject({ address: 'app:3001', where: 'prometheus:/api/v1/status/config:5' })
-})
-
-test('`config` names the file, from the suite; its folder stands for that of the service', async () => {
-  const folder = folderWith({
-    'monitoring/p.yml': 'scrape_configs: [{ job_name: files, file_sd_configs: [{ files: [sd/*.json] }] }]',
-    'monitoring/sd/a.json': '[{ "targets": ["a:1"] }]',
-  })
-  const at = await observedPrometheus(routes(''), { baseDir: folder })
-  const { expectation } = await targets.observe(targets.schema.parse({ config: 'monitoring/p.yml' }), at, undefined)
-  expect(expectation.targets.map(({ job, address, where }) => [job, address, where])).toEqual([
-    ['files', 'a:1', `${join(folder, 'monitoring/sd/a.json')}:1`],
-  ])
-})
-
-test('a suite may name the targets itself', async () => {
-  const at = await observedPrometheus(
-    { ...routes(''), targets: () => ({ activeTargets: [{ ...LIVE, health: 'up' }], droppedTargets: [] }) },
-    { now: NOW },
-  )
-  const check = async (spec: object) => {
-    const parsed = targets.schema.parse(spec)
-    return targets.judge(parsed, await targets.observe(parsed, at, undefined))
-  }
-  expect(await check({ expect: ['app:3000'] })).toEqual([])
-  expect(await check({ expect: { app: ['app:3000'] } })).toEqual([])
-  const missing = { message: 'ap:3000 (job app) is not scraped', expected: 'a target of the server', where: 'the suite' }
-  expect(await check({ expect: { app: ['app:3000', 'ap:3000'] } })).toEqual([
-    { ...missing, actual: 'app:3000', hint: 'did you mean app:3000?' },
-  ])
-  expect(await check({ expect: { node: ['node:9100'] } })).toEqual([
-    { ...missing, message: 'node:9100 (job node) is not scraped', actual: 'no target in job node' },
-    {
-      message: 'app:3000 (job app) is scraped, and nothing asks for it',
-      expected: 'only the targets of the suite',
-      actual: 'prometheus scrapes http://app:3000/metrics',
-      where: 'the suite',
-    },
-  ])
-})
-
-test('a server that does not answer cannot be observed', async () => {
-  const at = await observedPrometheus({}, { origin: 'http://127.0.0.1:1' })
-  await expect(targets.observe(targets.schema.parse({}), at, undefined)).rejects.toMatchObject({
-    name: 'RequestFailed',
-    reason: 'refused',
-  })
 })
 
 test('titles, needs, and what is refused', () => {

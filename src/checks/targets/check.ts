@@ -1,18 +1,22 @@
 import type { Check, Declares } from '../contract.ts'
 import { judge } from './judge.ts'
-import { observe, type TargetsSeen } from './observe.ts'
+import { notes } from './notes.ts'
+import { type LastUp, observe, type TargetsSeen } from './observe.ts'
 import { schema, type TargetsSpec } from './spec.ts'
 
 /** Are exactly the right targets scraped, and all of them up? */
-export const targets: Check<TargetsSpec, TargetsSeen> & Declares<'targets', typeof schema> = {
+export const targets: Check<TargetsSpec, TargetsSeen, LastUp> & Declares<'targets', typeof schema> = {
   kind: 'targets',
   summary: 'the scrape targets of the live server are exactly those of the config, all up, scraped lately',
   schema,
   mode: 'until',
   title,
   needs: () => [{ role: 'prometheus' }],
+  // Nothing is read before: it is where the looks of one poll keep what they asked.
+  before: async () => new Map(),
   observe,
   judge,
+  notes,
 }
 
 function title({ expect, config }: TargetsSpec): string {

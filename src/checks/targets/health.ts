@@ -2,8 +2,9 @@ import type { ActiveTarget } from '../../clients/prometheus.ts'
 import { promDuration } from '../../declared/prometheus-duration.ts'
 import { formatMs } from '../../lib/duration.ts'
 import type { Finding } from '../contract.ts'
+import { mayBeDown } from './allowed.ts'
 import { addressOf, name } from './match.ts'
-import type { TargetsSeen } from './observe.ts'
+import { keyOf, type TargetsSeen } from './observe.ts'
 import type { TargetsSpec } from './spec.ts'
 
 /** A scrape just missed by a busy machine is no stale target. */
@@ -27,14 +28,15 @@ export function judgeHealth(spec: TargetsSpec, target: ActiveTarget, where: stri
   ]
 }
 
-const mayBeDown = ({ allowDown = [] }: TargetsSpec, { scrapePool, discoveredLabels, labels }: ActiveTarget): boolean =>
-  [scrapePool, discoveredLabels.__address__, labels.instance].some((one) => one !== undefined && allowDown.includes(one))
-
-function judgeDown(target: ActiveTarget, who: string, where: string, { upAgo }: TargetsSeen): Finding {
-  const ago = upAgo[`${target.labels.job} ${target.labels.instance}`]
-  const since = ago === undefined ? 'not up within the last hour' : `last up ${formatMs(ago)} ago`
+function judgeDown(target: ActiveTarget, who: string, where: string, { lastUp, now }: TargetsSeen): Finding {
   const error = target.lastError === '' ? 'no error told' : target.lastError
-  return { message: `${who} is down`, expected: 'up', actual: `${error}; ${since}`, where, hint: hintFor(target) }
+  const actual = [error, ...sinceUp(lastUp[keyOf(target)], now)].join('; ')
+  return { message: `${who} is down`, expected: 'up', actual, where, hint: hintFor(target) }
+}
+
+function sinceUp(last: number | null | undefined, now: number): string[] {
+  if (last === undefined) return []
+  return [last === null ? 'not up within the last hour' : `last up ${formatMs(Math.max(0, now - last))} ago`]
 }
 
 function hintFor({ lastError, scrapeUrl }: ActiveTarget): string | undefined {

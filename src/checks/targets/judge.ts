@@ -1,6 +1,7 @@
 import type { ActiveTarget } from '../../clients/prometheus.ts'
 import { nearest } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
+import { isDropped, judgeAllAllowed, judgeNames, mayBeMissing } from './allowed.ts'
 import { judgeHealth } from './health.ts'
 import { addressOf, differences, type Expected, match, name } from './match.ts'
 import type { TargetsSeen } from './observe.ts'
@@ -10,23 +11,32 @@ import type { TargetsSpec } from './spec.ts'
 export function judge(spec: TargetsSpec, seen: TargetsSeen): Finding[] {
   const { expectation, active } = seen
   const { pairs, missing, extra } = match(expectation.targets, active)
-  const dynamic = new Set(expectation.dynamic.map(({ job }) => job))
-  const found = extra.filter(({ scrapePool }) => dynamic.has(scrapePool))
+  const found = extra.filter(({ scrapePool }) => mayFind(expectation, scrapePool))
+  const judged = [...pairs.map(({ live }) => live), ...found]
   return [
     ...judgeExpectation(seen),
-    ...missing.map((one) => judgeMissing(one, seen)),
+    ...judgeNames(spec, seen),
+    ...judgeAllAllowed(spec, seen, judged, missing),
+    ...missing.filter((one) => !mayBeMissing(spec, one, seen)).map((one) => judgeMissing(one, seen)),
     ...extra.filter((target) => !found.includes(target)).map((target) => judgeExtra(target, seen)),
     ...expectation.dynamic.flatMap((one) => judgeDynamic(one, active)),
-    ...pairs.flatMap(({ expected, target }) => judgeDifferences(expected, target)),
-    ...pairs.flatMap(({ expected, target }) => judgeHealth(spec, target, expected.where, seen)),
+    ...pairs.flatMap(({ expected, live }) => judgeDifferences(expected, live)),
+    ...pairs.flatMap(({ expected, live }) => judgeHealth(spec, live, expected.where, seen)),
     ...found.flatMap((target) => judgeHealth(spec, target, target.scrapeUrl, seen)),
   ]
 }
 
-function judgeExpectation({ expectation, runtime, service }: TargetsSeen): Finding[] {
-  const { targets, dynamic, empty, problems, source } = expectation
-  const findings: Finding[] = problems.map(({ message, where }) => ({ message, where }))
-  if (targets.length + dynamic.length === 0) {
+/** True for jobs whose targets cannot be told from the config: by their discovery, or because the job itself stands in a file unseen. */
+function mayFind({ targets, dynamic, empty, unseen }: TargetsSeen['expectation'], pool: string): boolean {
+  if (dynamic.some(({ job }) => job === pool)) return true
+  return unseen.length > 0 && ![...targets, ...empty].some(({ job }) => job === pool)
+}
+
+function judgeExpectation({ expectation, active, runtime, service }: TargetsSeen): Finding[] {
+  const { targets, dynamic, empty, problems, source, unseen } = expectation
+  const findings: Finding[] = [...problems]
+  // Of jobs in files that cannot be read from here, what the server scrapes is all that is known.
+  if (targets.length + dynamic.length === 0 && (unseen.length === 0 || active.length === 0)) {
     findings.push({
       message: 'no target is expected, so nothing would be checked',
       expected: 'at least one target',
@@ -54,13 +64,13 @@ function judgeExpectation({ expectation, runtime, service }: TargetsSeen): Findi
   return findings
 }
 
-function judgeMissing(one: Expected, { dropped, loaded, active, runtime, expectation }: TargetsSeen): Finding {
+function judgeMissing(one: Expected, seen: TargetsSeen): Finding {
+  const { loaded, active, runtime, expectation, dropped } = seen
   const finding = { message: `${name(one)} is not scraped`, expected: 'a target of the server', where: one.where }
-  const isDropped = dropped.some(
-    ({ discoveredLabels }) =>
-      discoveredLabels.__address__ === one.address && (one.job === undefined || discoveredLabels.job === one.job),
-  )
-  if (isDropped) return { ...finding, actual: 'dropped by relabelling', hint: 'see relabel_configs of the job' }
+  if (isDropped(one, dropped)) {
+    const hint = `see relabel_configs of the job; if it is meant so: allowDropped: ["${one.address}"]`
+    return { ...finding, actual: 'dropped by relabelling', hint }
+  }
   if (loaded?.includes(`${one.job} ${one.address}`))
     return { ...finding, actual: 'in the loaded config, but no target of the server yet' }
   if (loaded) {

@@ -2,6 +2,7 @@ import type { ActiveTarget } from '../../clients/prometheus.ts'
 import type { ScrapeJob } from '../../declared/prometheus.ts'
 import { promDuration } from '../../declared/prometheus-duration.ts'
 import { parseDuration } from '../../lib/duration.ts'
+import { type Paired, pairUp } from '../pair-up.ts'
 
 /** A target that must be there. */
 export interface Expected {
@@ -14,11 +15,7 @@ export interface Expected {
   readonly where: string
 }
 
-export interface Matched {
-  readonly pairs: readonly { readonly expected: Expected; readonly target: ActiveTarget }[]
-  readonly missing: readonly Expected[]
-  readonly extra: readonly ActiveTarget[]
-}
+const PARAM = '__param_'
 
 /** What Prometheus makes of the targets of one job, before relabelling. */
 export function expectedOf(job: ScrapeJob): Expected[] {
@@ -28,33 +25,21 @@ export function expectedOf(job: ScrapeJob): Expected[] {
     __metrics_path__: job.metricsPath,
     __scrape_interval__: promDuration(job.scrapeInterval),
     __scrape_timeout__: promDuration(job.scrapeTimeout),
+    ...Object.fromEntries(Object.entries(job.params).map(([name, value]) => [`${PARAM}${name}`, value])),
   }
   return job.targets.map(({ address, labels, where }) => ({ job: job.name, address, where, labels: { ...defaults, ...labels } }))
 }
 
 /** Pairs expected and live targets by job and address before relabelling; those with the same labels first. */
-export function match(expected: readonly Expected[], active: readonly ActiveTarget[]): Matched {
-  const pool = [...active]
-  const take = (fits: (target: ActiveTarget) => boolean) => {
-    const index = pool.findIndex(fits)
-    return index < 0 ? undefined : pool.splice(index, 1)[0]
-  }
+export function match(expected: readonly Expected[], active: readonly ActiveTarget[]): Paired<Expected, ActiveTarget> {
   const same = (one: Expected, target: ActiveTarget) =>
     target.discoveredLabels.__address__ === one.address && (one.job === undefined || one.job === target.scrapePool)
-  const exact = expected.map((one) => take((target) => same(one, target) && differences(one, target).length === 0))
-  const targets = expected.map((one, index) => exact[index] ?? take((target) => same(one, target)))
-  return {
-    pairs: expected.flatMap((one, index) => {
-      const target = targets[index]
-      return target ? [{ expected: one, target }] : []
-    }),
-    missing: expected.filter((_, index) => targets[index] === undefined),
-    extra: pool,
-  }
+  const alike = (one: Expected, target: ActiveTarget) => same(one, target) && differences(one, target).length === 0
+  return pairUp(expected, active, alike, same)
 }
 
 export interface Difference {
-  /** `metrics_path`, `scheme`, `scrape_interval`, or `label tier`. */
+  /** `metrics_path`, `scheme`, `scrape_interval`, `params.module`, or `label tier`. */
   readonly what: string
   readonly expected: string
   readonly actual: string
@@ -80,16 +65,15 @@ export function differences(
     __scrape_timeout__: discoveredLabels.__scrape_timeout__ ?? duration(scrapeTimeout) ?? labels.__scrape_timeout__,
   }
   const wanted = Object.entries(labels).filter(([name, value]) => !sameValue(name, value, live[name]))
-  const unwanted = Object.keys(live).filter((name) => !name.startsWith('__') && !Object.hasOwn(labels, name))
+  const unwanted = Object.keys(live).filter((name) => /^(__param_|(?!__))/.test(name) && !Object.hasOwn(labels, name))
   return [
-    ...wanted.map(([name, value]) => ({
-      what: SETTINGS[name] ?? `label ${name}`,
-      expected: value,
-      actual: live[name] ?? 'none',
-    })),
-    ...unwanted.map((name) => ({ what: `label ${name}`, expected: 'none', actual: live[name] ?? '' })),
+    ...wanted.map(([name, value]) => ({ what: settingOf(name), expected: value, actual: live[name] ?? 'none' })),
+    ...unwanted.map((name) => ({ what: settingOf(name), expected: 'none', actual: live[name] ?? '' })),
   ]
 }
+
+const settingOf = (label: string): string =>
+  SETTINGS[label] ?? (label.startsWith(PARAM) ? `params.${label.slice(PARAM.length)}` : `label ${label}`)
 
 const duration = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : promDuration(ms))
 

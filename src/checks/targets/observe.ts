@@ -1,8 +1,10 @@
 import type { ActiveTarget, DroppedTarget, Prometheus, RuntimeInfo } from '../../clients/prometheus.ts'
 import type { Problem, PrometheusConfig } from '../../declared/prometheus.ts'
 import { parseDuration } from '../../lib/duration.ts'
+import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { declaredConfig, loadedConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
+import { isDropped, mayBeDown } from './allowed.ts'
 import { type Expected, expectedOf, match } from './match.ts'
 import type { TargetsSpec } from './spec.ts'
 
@@ -15,6 +17,8 @@ interface Expectation {
   readonly dynamic: readonly { readonly job: string; readonly how: string; readonly where: string }[]
   /** Jobs with neither. */
   readonly empty: readonly { readonly job: string; readonly where: string }[]
+  /** Files of jobs that cannot be read from here: what they ask for is not known. */
+  readonly unseen: PrometheusConfig['unseen']
   readonly problems: readonly Problem[]
 }
 
@@ -28,16 +32,22 @@ export interface TargetsSeen {
   readonly now: number
   /** How far back a query looks for a sample, in milliseconds. */
   readonly lookback: number
-  /** What the server's loaded config names, as `job address`; asked only when a target is missing. */
+  /** What the server's loaded config names, as `job address`; asked only when a target is missing, and not dropped. */
   readonly loaded: readonly string[] | undefined
-  /** When the targets that are down were last up, by `job instance`, in milliseconds ago; asked only when one is down. */
-  readonly upAgo: Readonly<Record<string, number>>
+  /**
+   * When the targets that are down, and may not be, were last up, by `job instance`: epoch milliseconds; null = not within the last hour.
+   * Without those of which the server could not tell.
+   */
+  readonly lastUp: Readonly<Record<string, number | null>>
 }
+
+/** What a poll has asked of the targets that are down: it stays true while they are. Undefined = the server could not tell. */
+export type LastUp = Map<string, number | null | undefined>
 
 const LOOKBACK = 300_000
 
 /** Asks the live server, and reads what must be there. */
-export async function observe(spec: TargetsSpec, at: Observed): Promise<TargetsSeen> {
+export async function observe(spec: TargetsSpec, at: Observed, known: LastUp = new Map()): Promise<TargetsSeen> {
   const of = prometheusOf(at)
   const { server, service } = of
   const [expectation, { active, dropped, at: serverTime }, runtime, flags] = await Promise.all([
@@ -46,8 +56,8 @@ export async function observe(spec: TargetsSpec, at: Observed): Promise<TargetsS
     server.runtimeInfo(),
     server.flags(),
   ])
-  const isMissing = match(expectation.targets, active).missing.length > 0
-  const isDown = active.some(({ health }) => health === 'down')
+  const isMissing = match(expectation.targets, active).missing.some((one) => !isDropped(one, dropped))
+  const down = active.filter((target) => target.health === 'down' && !mayBeDown(spec, target)).map(keyOf)
   return {
     service: service.name,
     expectation,
@@ -57,7 +67,7 @@ export async function observe(spec: TargetsSpec, at: Observed): Promise<TargetsS
     now: serverTime ?? at.clock.now(),
     lookback: parseDuration(flags['query.lookback-delta'] ?? '') ?? LOOKBACK,
     loaded: isMissing && spec.expect === 'from-config' ? await loadedTargets(of) : undefined,
-    upAgo: isDown ? await upAgo(server) : {},
+    lastUp: await lastUp(server, down, known),
   }
 }
 
@@ -69,7 +79,7 @@ async function expectationOf(spec: TargetsSpec, at: Observed, of: PrometheusOf):
   const targets = named.flatMap(([job, addresses]) =>
     addresses.map((address) => ({ job, address, labels: undefined, where: 'the suite' })),
   )
-  return { source: 'the suite', targets, dynamic: [], empty: [], problems: [] }
+  return { source: 'the suite', targets, dynamic: [], empty: [], unseen: [], problems: [] }
 }
 
 function fromConfig(config: PrometheusConfig): Expectation {
@@ -82,6 +92,7 @@ function fromConfig(config: PrometheusConfig): Expectation {
     empty: config.jobs
       .filter(({ targets, discovery }) => targets.length + discovery.length === 0)
       .map(({ name, where }) => ({ job: name, where })),
+    unseen: config.unseen,
     problems: [...config.problems, ...config.jobProblems],
   }
 }
@@ -96,10 +107,27 @@ async function loadedTargets(of: PrometheusOf): Promise<readonly string[]> {
   return jobs.flatMap(({ name, targets }) => targets.map(({ address }) => `${name} ${address}`))
 }
 
-async function upAgo(server: Prometheus): Promise<Record<string, number>> {
-  const reply = await server.query('time() - max by (job, instance) (max_over_time(timestamp(up == 1)[1h:5s]))')
-  if (!reply.ok || reply.data.resultType !== 'vector') return {}
-  return Object.fromEntries(
-    reply.data.result.map(({ metric, value }) => [`${metric.job} ${metric.instance}`, (value?.[1] ?? 0) * 1000]),
-  )
+/** `job instance`, as the series of a target are labelled. */
+export const keyOf = ({ labels }: ActiveTarget): string => `${labels.job} ${labels.instance}`
+
+// An hour of samples of every target is no small question: it is asked once for each set of targets that are down.
+async function lastUp(server: Prometheus, down: readonly string[], known: LastUp): Promise<TargetsSeen['lastUp']> {
+  for (const key of known.keys()) if (!down.includes(key)) known.delete(key)
+  if (down.some((key) => !known.has(key))) {
+    const told = await askLastUp(server)
+    for (const key of down) known.set(key, told && (told.get(key) ?? null))
+  }
+  return Object.fromEntries([...known].flatMap(([key, ms]) => (ms === undefined ? [] : [[key, ms]])))
+}
+
+async function askLastUp(server: Prometheus): Promise<ReadonlyMap<string, number> | undefined> {
+  try {
+    const reply = await server.query('max by (job, instance) (max_over_time(timestamp(up == 1)[1h:5s]))')
+    if (!reply.ok || reply.data.resultType !== 'vector') return undefined
+    return new Map(reply.data.result.map(({ metric, value }) => [`${metric.job} ${metric.instance}`, (value?.[1] ?? 0) * 1000]))
+  } catch (error) {
+    // It is an extra: that the target is down stands without it.
+    if (error instanceof CannotObserve) return undefined
+    throw error
+  }
 }

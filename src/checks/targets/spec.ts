@@ -21,6 +21,7 @@ export const schema = z.strictObject({
   maxAge: durationSchema.optional().meta({ description: 'Oldest last scrape. Default: two scrape intervals, at least 5s.' }),
   scrapeWithin: durationSchema.optional().meta({ description: 'Longest time that a scrape may take.' }),
   allowDown: addresses.optional().meta({ description: 'Targets or jobs that may be down. They must be scraped all the same.' }),
+  allowDropped: addresses.optional().meta({ description: 'Targets or jobs that relabelling may drop.' }),
 })
 
 /** What a `targets` check asks. */

@@ -43,6 +43,7 @@ function attached(service: ServicePlan, url: URL): RunningService {
     },
     args: service.compose?.command ?? [],
     hostPath: () => undefined,
+    mounts: [],
     lastLog: async () => [],
     logFile: undefined,
     report: {

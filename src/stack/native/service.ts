@@ -66,6 +66,10 @@ export class NativeService implements RunningService {
     return mount?.source === undefined ? undefined : join(mount.source, relative(mount.target, servicePath))
   }
 
+  get mounts(): readonly string[] {
+    return this.#launch.mounts.flatMap(({ source, target }) => (source === undefined ? [] : [target]))
+  }
+
   lastLog(lines: number): Promise<readonly string[]> {
     return this.process.lastLog(lines)
   }
