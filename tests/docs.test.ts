@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lintRules } from '../src/prom-parser/index.ts'
 
 const run = promisify(execFile)
-const PAGES = ['docs/prom-parser.md', 'src/prom-parser/README.md']
+const PAGES = ['README.md', 'docs/prom-parser.md', 'src/prom-parser/README.md']
 const root = new URL('..', import.meta.url)
 // A block of TypeScript that uses the parser, and the block of what it prints.
 const EXAMPLE = /^```ts\n((?:(?!^```).*\n)*?)^```\n\n^```text\n((?:(?!^```).*\n)*?)^```$/gm
@@ -23,8 +23,9 @@ for (const page of PAGES) {
   const examples = [...text.matchAll(EXAMPLE)]
 
   test(`${page} has no example that is not run`, () => {
+    const imports = text.split('\n').filter((line) => line.startsWith('import ') && line.endsWith("from 'firedrill/prom-parser'"))
     expect(examples.length).toBeGreaterThan(0)
-    expect(examples).toHaveLength(text.split('\n').filter((line) => line === '```ts').length)
+    expect(examples).toHaveLength(imports.length)
   })
 
   test.concurrent.each(examples.map(([, code = '', printed = ''], i) => ({ example: i + 1, code, printed })))(

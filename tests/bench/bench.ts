@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what firedrill costs, as ratios against `node -e 0` and against a plain shell script that does the same
- * by curl and promtool (plain.sh), in one run. Prints; judges nothing.
+ * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers. Prints; judges nothing.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare } from '../../src/run/prepare.ts'
 import { acquireTrees } from '../../src/stack/acquire/index.ts'
+import { benchParser } from './parser/bench.ts'
 
 const SUITE = 'suites/inventory-manager.yaml'
 const STARTS = 9
@@ -101,6 +102,8 @@ try {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   process.exitCode = load.status ?? 1
+  console.log('\nexposition parser against others:')
+  await benchParser()
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
