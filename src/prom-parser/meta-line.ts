@@ -19,7 +19,7 @@ export class MetaLine {
   text = ''
   /** Where `text` begins. */
   textAt = 0
-  // A scrape ends at a NUL in a comment, unless a blank stands behind its #.
+  // A scrape ends at a NUL in a comment, unless a blank stands behind its #, and at one behind # EOF.
   #endsText = false
 
   get line(): number {
@@ -57,8 +57,8 @@ export class MetaLine {
     }
     if (head.startsWith('# EOF')) {
       cursor.pos += 5
-      this.kind = 'eof'
-      return cursor.pos === end || cursor.atNul() || cursor.fail('text-after-eof', 'nothing after # EOF')
+      this.kind = cursor.atNul() ? 'nul' : 'eof'
+      return this.kind === 'nul' || cursor.pos === end || cursor.fail('text-after-eof', 'nothing after # EOF')
     }
     return cursor.fail('bad-comment', '# HELP, # TYPE, # UNIT or # EOF, each with one space')
   }
