@@ -16,6 +16,10 @@ function picked(survey: Survey, test: (label: LabelSurvey) => Tally | undefined)
   return all.names.length === 0 ? undefined : all
 }
 
+/** `in 3 samples`; how many it is in all is not known of several labels. */
+const inSamples = (found: Tally & { names: readonly string[] }): string =>
+  `in ${found.names.length > 1 ? 'at least ' : ''}${counted(found)}`
+
 const labelWord = (names: readonly string[]): string => `${names.length === 1 ? 'the label' : 'the labels'} ${named(names)}`
 
 /** `le` and `quantile` where their type does not put them; an unknown type may be half a histogram. */
@@ -28,10 +32,10 @@ function mixed({ family, labelSets }: Survey): Found | undefined {
   const [usual, ...others] = [...labelSets.values()].sort((a, b) => b.samples - a.samples)
   if (usual === undefined) return undefined
   const line = others.reduce((first, other) => Math.min(first, other.line), Number.POSITIVE_INFINITY)
-  const shown = others.slice(0, 3).map((other) => `${setText(other)} in ${counted(other)}`)
-  const more = others.length > 3 ? `, and ${others.length - 3} more sets` : ''
+  const shown = [usual, ...others.slice(0, 3)].map((set) => `${setText(set)} in ${counted(set)}`)
+  const more = others.length > 3 ? ` and ${others.length - 3} more` : ''
   return {
-    message: `${family.name} has mixed label sets: ${setText(usual)} in most samples, ${shown.join(', ')}${more}`,
+    message: `${family.name} has mixed label sets: ${shown.join(', ')}${more}`,
     hint: 'give every sample the same label names; sums by a label lose the samples that lack it',
     line,
   }
@@ -48,7 +52,7 @@ export const labelRules = [
     judge(survey) {
       const found = picked(survey, (label) => (isCamelCase(label.name) ? label : undefined))
       if (found === undefined) return undefined
-      const message = `${survey.family.name} has ${labelWord(found.names)} in camelCase, in ${counted(found)}`
+      const message = `${survey.family.name} has ${labelWord(found.names)} in camelCase, ${inSamples(found)}`
       return { message, hint: 'write label names in snake_case', line: found.line }
     },
   }),
@@ -61,7 +65,7 @@ export const labelRules = [
       const { name, type } = survey.family
       const found = picked(survey, (label) => (isMisplaced(survey, label) ? label : undefined))
       if (found === undefined) return undefined
-      const message = `${name} is a ${type} with ${labelWord(found.names)}, in ${counted(found)}`
+      const message = `${name} is a ${type} with ${labelWord(found.names)}, ${inSamples(found)}`
       return { message, hint: 'rename the label, or declare the type that the label belongs to', line: found.line }
     },
   }),
@@ -73,7 +77,7 @@ export const labelRules = [
     judge(survey) {
       const found = picked(survey, (label) => label.empty)
       if (found === undefined) return undefined
-      const message = `${survey.family.name} has ${labelWord(found.names)} without a value in ${counted(found)}`
+      const message = `${survey.family.name} has ${labelWord(found.names)} without a value ${inSamples(found)}`
       return { message, hint: 'give a value such as "none" or "unknown", or leave the label out everywhere', line: found.line }
     },
   }),

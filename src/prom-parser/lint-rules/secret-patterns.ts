@@ -1,34 +1,116 @@
-// A label value beyond this is looked at up to here: no pattern sees unbounded input.
-const LOOKED_AT = 4096
+// A longer value is looked at up to here: no pattern sees unbounded input.
+const LOOKED_AT = 16_384
 
-const SHAPES: readonly (readonly [kind: string, shape: RegExp])[] = [
-  ['a private key', /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY/],
-  ['a JSON Web Token', /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,2000}\.[\w-]{10,2000}/],
-  ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
-  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{40,255})\b/],
-  ['a GitLab token', /\bglpat-[\w-]{20,64}/],
-  ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10,255}/],
-  ['a Slack webhook', /hooks\.slack\.com\/services\/T\w{1,20}\/B\w{1,20}\/\w{16,32}/],
-  ['a Google API key', /\bAIza[\w-]{35}/],
-  ['an API key', /\b(?:sk|rk)[-_](?:ant-|proj-|live_|test_)?[A-Za-z0-9][\w-]{19,255}/],
-  ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
-  ['credentials', /^\s{0,8}(?:bearer|basic)\s{1,8}[\w.~+/=-]{8,2000}\s{0,8}$/i],
+interface Pattern {
+  /** What it is, in words; stands in messages in place of the value. */
+  readonly kind: string
+  readonly regexp: RegExp
+  /** Judges the captured part where the shape alone would also fit harmless text. */
+  readonly real?: (captured: string) => boolean
+}
+
+// Every repetition is bounded or starts only at the beginning of a word: time stays linear in the length of the value.
+const PATTERNS: readonly Pattern[] = [
+  { kind: 'a private key', regexp: /-----BEGIN [A-Z ]{0,32}PRIVATE KEY/ },
+  { kind: 'a JSON Web Token', regexp: /(?<![\w-])eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/ },
+  { kind: 'an AWS access key', regexp: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/ },
+  { kind: 'an AWS secret key', regexp: /^([A-Za-z0-9/+]{40})$/, real: isRandomBase64 },
+  { kind: 'a bearer token', regexp: /(?<![A-Za-z])bearer\s{1,4}([\w.~+/-]{16,512})/i, real: isRandom },
+  { kind: 'basic credentials', regexp: /(?<![A-Za-z])basic\s{1,4}([A-Za-z0-9+/]{8,512})/i, real: isUserAndPassword },
+  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@/, real: isFilledIn },
+  {
+    kind: 'a password in a data source name',
+    regexp: /(?<![\w.-])[\w.-]{1,64}:([^\s@/]{1,256})@(?:tcp|unix)\(/,
+    real: isFilledIn,
+  },
+  { kind: 'a password', regexp: /(?<![A-Za-z])(?:password|passwd|pwd)=["']?([^\s"'&;,#)]{4,256})/i, real: isFilledIn },
+  { kind: 'an API key', regexp: keyPattern() },
+  {
+    kind: 'an API key or token',
+    regexp:
+      /(?<![A-Za-z])(?:secret|api[_-]?key|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|token|sig)["']?[=:]\s?["']?([\w.~+/%=-]{12,512})/i,
+    real: isRandom,
+  },
 ]
-const URL_PASSWORD = /[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,255}:([^\s/?#@]{1,255})@/i
-const PASSWORD_NAME = /(?:^|_)(?:password|passwd|passphrase|pwd)$/i
-const KEY_NAME = /(?:^|_)(?:token|secret|apikey|api_key|access_key|secret_key|private_key|auth|authorization|credentials?)$/i
-/** Letters and digits without a break: what nobody gives a thing as its name. */
-const RANDOM = /^(?=[^0-9]{0,255}[0-9])(?=[^A-Za-z]{0,255}[A-Za-z])[A-Za-z0-9+/=_]{20,2000}$/
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const HIDDEN = /^(?:[*x.•]{1,64}|<[^>]{0,64}>|\[?redacted\]?|hidden|masked|none|null|true|false|unset|-)$/i
 
-/** What secret the value of a label looks like, in words; undefined for any other. Identifiers, hashes and paths are none. */
-export function secretKind(label: string, value: string): string | undefined {
-  const text = value.slice(0, LOOKED_AT)
-  if (text === '' || HIDDEN.test(text)) return undefined
-  for (const [kind, shape] of SHAPES) if (shape.test(text)) return kind
-  const password = URL_PASSWORD.exec(text)?.[1]
-  if (password !== undefined && !HIDDEN.test(password)) return 'a password in a URL'
-  if (PASSWORD_NAME.test(label)) return 'a password'
-  return KEY_NAME.test(label) && (RANDOM.test(text) || UUID.test(text)) ? 'a key or token' : undefined
+// The prefixes that makers of keys chose so that a leaked one can be found.
+function keyPattern(): RegExp {
+  const shapes = [
+    'gh[pousr]_[A-Za-z0-9]{36}',
+    'github_pat_\\w{22}',
+    'glpat-[\\w-]{20}',
+    'xox[abeoprs]-[A-Za-z0-9-]{10}',
+    'xapp-\\d-[A-Za-z0-9-]{10}',
+    '[rs]k_(?:live|test)_[A-Za-z0-9]{16}',
+    'sk-(?:ant-|proj-|svcacct-)[\\w-]{20}',
+    'sk-[A-Za-z0-9]{32}',
+    'AIza[\\w-]{35}',
+    'ya29\\.[\\w-]{20}',
+    'npm_[A-Za-z0-9]{36}',
+    'pypi-AgE[\\w-]{20}',
+    'dop_v1_[a-f0-9]{64}',
+    'SG\\.[\\w-]{22}\\.[\\w-]{43}',
+    'hv[bs]\\.[\\w-]{24}',
+    'gl(?:sa|c)_[\\w-]{32}',
+    'AGE-SECRET-KEY-1[A-Z0-9]{20}',
+    'hooks\\.slack\\.com/(?:services|workflows)/T\\w{6}',
+    'discord(?:app)?\\.com/api/webhooks/\\d{10}',
+  ]
+  return new RegExp(`(?<![A-Za-z0-9])(?:${shapes.join('|')})`)
+}
+
+const PLACEHOLDER =
+  /^(?:[*x.•?_-]+|[<[{:~].*|\$[{(A-Z_].*|%[sdvq{]|%7b.*|redacted|masked|hidden|secret|password|passwd|none|null|nil|undefined|true|false|yes|no|empty|unset|set|missing|invalid|incorrect|wrong|expired|required|changed|reset|unknown|string|example|test)$/i
+// `://:a@`: anything shorter fits no pattern.
+const SHORTEST = 6
+const PASSWORD_LABEL = /(?:^|_)(?:password|passwd)$/i
+const KEY_LABEL =
+  /(?:^|_)(?:api_?key|(?:access|auth|bearer|refresh|id|session|csrf)_?token|client_?secret|secret_?key|secret_?access_?key|private_?key|authorization|cookie)$/i
+const TOKEN_LABEL = /(?:^|_)(?:token|jwt)$/i
+const HEX = /^(?:0x)?[0-9a-f-]+$/i
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+const ALGORITHM = /^(?:sha|md5|bcrypt|scram|argon|pbkdf|scrypt|hmac)/i
+
+/** What kind of secret the value of a label looks like, in words. Digests, UUIDs, hashes, paths and names are none. */
+export function secretKind(label: string, whole: string): string | undefined {
+  const value = whole.slice(0, LOOKED_AT)
+  const byLabel = kindByLabel(label, value)
+  if (byLabel !== undefined || value.length < SHORTEST) return byLabel
+  for (const { kind, regexp, real } of PATTERNS) {
+    const match = regexp.exec(value)
+    if (match !== null && (real === undefined || real(match[1] ?? ''))) return kind
+  }
+  return undefined
+}
+
+/** What the name of the label promises: `password="…"`. */
+function kindByLabel(label: string, value: string): string | undefined {
+  if (value.length < 6) return undefined
+  const name = label.replaceAll(/[.-]/g, '_')
+  if (PASSWORD_LABEL.test(name) && isFilledIn(value) && /[^A-Za-z]/.test(value) && !ALGORITHM.test(value)) return 'a password'
+  if (KEY_LABEL.test(name) && isRandom(value)) return 'an API key or token'
+  return TOKEN_LABEL.test(name) && !HEX.test(value) && value.length >= 20 && isRandom(value) ? 'a token' : undefined
+}
+
+function isFilledIn(value: string): boolean {
+  return !PLACEHOLDER.test(value)
+}
+
+/** A UUID, or a run of 10 or more letters and digits mixed: names made of words (`default-token-x7k2p`) have none. */
+function isRandom(value: string): boolean {
+  if (value.length < 12 || PLACEHOLDER.test(value)) return false
+  if (UUID.test(value)) return true
+  return value.split(/[^A-Za-z0-9]/).some((run) => run.length >= 10 && /\d/.test(run) && /[A-Za-z]/.test(run))
+}
+
+/** Base64 of random bytes: all kinds of characters, hardly one of them often. */
+function isRandomBase64(value: string): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value) || !/\d/.test(value)) return false
+  return new Set(value).size >= 25
+}
+
+function isUserAndPassword(base64: string): boolean {
+  // A length that base64 cannot have makes atob throw.
+  if (base64.length % 4 === 1) return false
+  return /^[\x20-\x7e]{0,128}:[\x20-\x7e]+$/.test(atob(base64))
 }
