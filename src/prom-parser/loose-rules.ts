@@ -4,6 +4,7 @@ import { overflows, parseNumberText } from './number.ts'
 import { Rules } from './rules.ts'
 import type { SampleLine } from './sample-line.ts'
 import { SUFFIXES } from './series.ts'
+import type { MetricType } from './types.ts'
 
 const ENDINGS = ['_total', '_created', '_bucket', '_count', '_sum', '_gcount', '_gsum', '_info']
 
@@ -67,9 +68,15 @@ export class LooseRules extends Rules {
     for (const ending of ENDINGS) {
       if (!name.endsWith(ending)) continue
       const family = this.#byName.get(name.slice(0, -ending.length))
-      if (family && SUFFIXES[family.type].includes(ending)) return family
+      if (family && this.#takes(family.type, ending)) return family
     }
     return undefined
+  }
+
+  // expfmt knows no _gcount and _gsum.
+  #takes(type: MetricType, ending: string): boolean {
+    const asHistogram = type === 'gaugehistogram' && this.cursor.dialect.rules === 'expfmt'
+    return SUFFIXES[asHistogram ? 'histogram' : type].includes(ending)
   }
 
   #add(name: string): FamilyRecord {

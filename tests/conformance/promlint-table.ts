@@ -51,10 +51,6 @@ export const cases: Readonly<Record<string, Case>> = {
   'quantile of a histogram': { text: histogram('h_bucket{le="+Inf",quantile="1"} 1') },
   'le of a gaugehistogram': {
     text: family('h', 'gaugehistogram', ['h_bucket{le="+Inf"} 1', 'h_count 1']),
-    known: {
-      why: 'expfmt takes _count for a gaugehistogram; our parser takes _gcount, as OpenMetrics has it, in every mode',
-      ours: ['h_count no-help'],
-    },
   },
   'le and quantile of an unknown type': { text: family('u', 'untyped', ['u{le="1",quantile="1"} 1']) },
   'camelCase in labels': { text: gauge('g{userId="1",orgId="1"} 1', 'g{userId="2",orgId="1"} 1') },
