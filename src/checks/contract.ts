@@ -27,6 +27,11 @@ export interface Finding {
 /** What a look tells that is worth knowing and no finding: it never changes a verdict. */
 export type Note = Pick<Finding, 'message' | 'where' | 'hint'>
 
+/** What of a spec would be decided before a load has done anything; `path` leads from the spec to it. */
+interface TooEarly extends Pick<Finding, 'message' | 'hint'> {
+  readonly path: readonly (string | number)[]
+}
+
 /** What a check reads from. `url`: its host is a service name; `path` leads from the spec to it, for error positions. */
 export type Need = { readonly url: string; readonly path: readonly (string | number)[] } | { readonly role: Role }
 
@@ -80,12 +85,16 @@ export interface Check<Spec, Seen, Before = undefined> {
   title(spec: Spec): string
   /** What it reads from: an unknown service is an error of the suite, one that cannot run makes the check `skipped`. */
   needs(spec: Spec): readonly Need[]
+  /** Pure; in a phase with a load what it gives is an error of the suite: it would say nothing of the load. */
+  underLoad?(spec: Spec): TooEarly | undefined
   /** Read once before the phase's load starts. */
   before?(spec: Spec, at: Observed): Promise<Before>
   /** Reads only, never judges; throws `CannotObserve` when it cannot see. */
   observe(spec: Spec, at: Observed, before: Before | undefined): Promise<Seen>
   /** Pure; [] = holds. */
   judge(spec: Spec, seen: Seen): Finding[]
+  /** Pure; why what is asked for gave no answer at all. A known gap does not explain that. */
+  silent?(seen: Seen): string | undefined
   /** Pure; asked once, of the last look, whatever its verdict: what people should know of it beside the findings. */
   notes?(spec: Spec, seen: Seen): readonly Note[]
 }

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
-import type { Http, HttpRequest, RequestFailed } from './http.ts'
+import { CannotObserve, TooLate } from '../lib/errors.ts'
+import { type Http, type HttpRequest, RequestFailed } from './http.ts'
 import { createHttp } from './http-client.ts'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -59,6 +60,22 @@ test('user and password of the URL become a header and are not in what is report
   const answer = await client().request(origin.replace('//', '//admin:pa%20ss@'))
   expect(Buffer.from(answer.body).toString()).toBe(`Basic ${Buffer.from('admin:pa ss').toString('base64')}`)
   expect(answer.url).toBe(`${origin}/`)
+})
+
+test('a percent sign in a password that begins no code stands for itself', async () => {
+  const { origin } = await serve((request, response) => response.end(request.headers.authorization))
+  const answer = await client().request(origin.replace('//', '//admin:50%@'))
+  expect(Buffer.from(answer.body).toString()).toBe(`Basic ${Buffer.from('admin:50%').toString('base64')}`)
+})
+
+test.each(['gzip, gzip', 'snappy'])('a body packed as %s is said to be so, and never judged as it came', async (encoding) => {
+  const { origin, sockets } = await serve((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end('x'))
+  const error = await failure(client(), origin)
+  expect(error).toMatchObject({
+    reason: 'other',
+    message: `GET ${origin}/: its content-encoding is "${encoding}"; known are gzip, x-gzip, deflate, br`,
+  })
+  await socketsGone(sockets)
 })
 
 test('a gzip body is unpacked', async () => {
@@ -164,6 +181,28 @@ test('sockets are bounded, and waiting for one does not count as time of the ser
   const answers = await Promise.all(Array.from({ length: 10 }, () => http.request(origin)))
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200))
   expect(most).toBe(2)
+})
+
+test('the wait for a free connection belongs to the timeout, and is no silence of the server', async () => {
+  const { origin } = await serve(() => undefined)
+  const http = client()
+  const over = new AbortController()
+  const holding = Array.from({ length: 8 }, () => failure(http, origin, { timeout: 10_000, signal: over.signal }))
+  const late = await failure(http, origin, { timeout: 50 })
+  expect(late).toBeInstanceOf(CannotObserve)
+  expect(late).not.toBeInstanceOf(RequestFailed)
+  expect(late.message).toBe(`GET ${origin}/: not sent: all connections were busy for 50 ms`)
+  over.abort()
+  expect((await Promise.all(holding)).map(({ reason }) => reason)).toEqual(Array(8).fill('aborted'))
+})
+
+test('a look whose deadline comes first is silence of the server, not a cancelled run', async () => {
+  const deadline = new AbortController()
+  const { origin } = await serve(() => deadline.abort(new TooLate('over')))
+  expect(await failure(client(), origin, { signal: deadline.signal })).toMatchObject({
+    reason: 'timeout',
+    message: `GET ${origin}/: no complete answer before the deadline of the check (got nothing)`,
+  })
 })
 
 test('one hung origin does not hold the slots of another', async () => {

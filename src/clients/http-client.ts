@@ -25,14 +25,15 @@ export function createHttp(limits: HttpLimits = {}): Http {
       origins.set(target.origin, origin)
       agent ??= openAgent()
       const through = await agent
-      // Its own origin first, so that requests to a hung server never hold the slots of the others.
-      return await origin
-        .run(() => all.run(() => exchange(through, target, request), request.signal), request.signal)
-        .catch((error) => {
-          throw error instanceof RequestFailed
-            ? error
-            : requestFailed(error, { ...unsent(target, request), aborted: request.signal?.aborted === true })
-        })
+      const limit = timeLimit(request)
+      try {
+        // Its own origin first, so that requests to a hung server never hold the slots of the others.
+        return await origin.run(() => all.run(() => exchange(through, target, request, limit), limit.signal), limit.signal)
+      } catch (error) {
+        throw error instanceof RequestFailed
+          ? error
+          : requestFailed(error, { ...unsent(target, request), timedOut: limit.over() })
+      }
     },
     async [Symbol.asyncDispose]() {
       await (await agent)?.destroy()
@@ -69,7 +70,7 @@ function parseTarget(text: string): Target {
   const { username, password } = url
   url.username = ''
   url.password = ''
-  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const user = `${decoded(username)}:${decoded(password)}`
   return {
     url: url.href,
     origin: url.origin,
@@ -78,10 +79,32 @@ function parseTarget(text: string): Target {
   }
 }
 
-async function exchange(agent: Agent, target: Target, request: HttpRequest): Promise<HttpAnswer> {
-  const { method, timeout, maxBytes } = unsent(target, request)
+// A percent sign that begins no code stands for itself.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** When a request is given up: at its own timeout, which also holds for the wait for a free connection, or with its caller's signal. */
+interface TimeLimit {
+  readonly signal: AbortSignal
+  /** True when it was the timeout. */
+  over(): boolean
+}
+
+function timeLimit({ timeout = TIMEOUT, signal }: HttpRequest): TimeLimit {
   const deadline = AbortSignal.timeout(timeout)
-  const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
+  return {
+    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    over: () => deadline.aborted,
+  }
+}
+
+async function exchange(agent: Agent, target: Target, request: HttpRequest, limit: TimeLimit): Promise<HttpAnswer> {
+  const { method, maxBytes } = unsent(target, request)
   const startedAt = performance.now()
   let got = 0
   try {
@@ -91,7 +114,7 @@ async function exchange(agent: Agent, target: Target, request: HttpRequest): Pro
       method: method as 'GET',
       headers: { ...(target.authorization ? { authorization: target.authorization } : {}), ...request.headers },
       body: request.body ?? null,
-      signal,
+      signal: limit.signal,
     })
     const headers = flatten(answer.headers)
     const packed =
@@ -101,8 +124,7 @@ async function exchange(agent: Agent, target: Target, request: HttpRequest): Pro
     })
     return { url: target.url, status: answer.statusCode, headers, body, durationMs: performance.now() - startedAt }
   } catch (error) {
-    const [timedOut, aborted] = [deadline.aborted, request.signal?.aborted === true]
-    throw requestFailed(error, { ...unsent(target, request), timedOut, aborted, got })
+    throw requestFailed(error, { ...unsent(target, request), timedOut: limit.over(), begun: true, got })
   }
 }
 
@@ -112,7 +134,8 @@ const unsent = (target: Target, request: HttpRequest) => ({
   timeout: request.timeout ?? TIMEOUT,
   maxBytes: request.maxBytes ?? MAX_BYTES,
   timedOut: false,
-  aborted: false,
+  signal: request.signal,
+  begun: false,
   got: 0,
 })
 

@@ -1,6 +1,7 @@
-import { messageOf } from '../lib/errors.ts'
+import { CannotObserve, messageOf, TooLate } from '../lib/errors.ts'
 import { type HttpFailure, RequestFailed } from './http.ts'
-import { BodyTooLarge } from './http-body.ts'
+import { BodyTooLarge, UnknownEncoding } from './http-body.ts'
+import { tlsFailure } from './tls-failure.ts'
 
 /** What was known of a request when it failed. */
 export interface FailedRequest {
@@ -8,7 +9,10 @@ export interface FailedRequest {
   readonly url: string
   readonly timeout: number
   readonly timedOut: boolean
-  readonly aborted: boolean
+  /** The caller's signal. */
+  readonly signal: AbortSignal | undefined
+  /** False while it waited for a free connection. */
+  readonly begun: boolean
   readonly maxBytes: number
   /** Body bytes read so far. */
   readonly got: number
@@ -34,7 +38,13 @@ const CLOSED = new Set([
 ])
 
 /** The typed, worded form of whatever undici, node or zlib threw. */
-export function requestFailed(error: unknown, request: FailedRequest): RequestFailed {
+export function requestFailed(error: unknown, request: FailedRequest): CannotObserve {
+  // The server was not asked: that is no silence of its own.
+  if (!request.begun && !cancelled(request)) {
+    const waited = request.timedOut ? `for ${seconds(request.timeout)}` : 'until the deadline of the check'
+    const text = `not sent: all connections were busy ${waited}`
+    return new CannotObserve(`${request.method} ${request.url}: ${text}`, { cause: error })
+  }
   const [reason, text] = explain(error, request)
   return new RequestFailed(reason, request.url, `${request.method} ${request.url}: ${text}`, { cause: error })
 }
@@ -42,19 +52,26 @@ export function requestFailed(error: unknown, request: FailedRequest): RequestFa
 function explain(error: unknown, request: FailedRequest): readonly [HttpFailure, string] {
   const got = `got ${thousands(request.got)} bytes of its body`
   if (error instanceof BodyTooLarge) return ['too-large', `the answer is larger than ${size(request.maxBytes)} (stopped reading)`]
-  if (request.timedOut) {
-    return ['timeout', `no complete answer within ${seconds(request.timeout)} (${request.got > 0 ? got : 'got nothing'})`]
+  if (error instanceof UnknownEncoding) return ['other', error.message]
+  if (cancelled(request)) return ['aborted', 'given up: the run was cancelled']
+  if (request.timedOut || request.signal?.aborted) {
+    const when = request.timedOut ? `within ${seconds(request.timeout)}` : 'before the deadline of the check'
+    return ['timeout', `no complete answer ${when} (${request.got > 0 ? got : 'got nothing'})`]
   }
-  if (request.aborted) return ['aborted', 'given up: the run was cancelled']
   const code = codeOf(error)
   const known = REASONS[code]
   if (known) return known
+  const tls = tlsFailure(error)
+  if (tls !== undefined) return ['other', tls]
   if (CLOSED.has(code)) return ['reset', `the connection was closed before the answer was complete (${got})`]
   if (error instanceof Error && error.name === 'HTTPParserError')
     return ['other', `what answers there does not speak HTTP (${messageOf(error)})`]
   if (code.startsWith('Z_')) return ['other', `the body is not packed as its content-encoding says (${messageOf(error)})`]
   return ['other', messageOf(error)]
 }
+
+const cancelled = ({ signal, timedOut }: FailedRequest): boolean =>
+  !timedOut && signal?.aborted === true && !(signal.reason instanceof TooLate)
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''

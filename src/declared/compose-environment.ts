@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf } from '../lib/errors.ts'
 import type { Cursor } from './compose-cursor.ts'
 import { readDotenv } from './compose-dotenv.ts'
 
@@ -54,13 +55,22 @@ function envFile(at: Cursor, directory: string, lookup: Lookup): Variables {
         got: `something else in line ${bad.join(', ')}`,
       })
     return variables
-  } catch {
-    if (required)
-      at.complain(`the env file ${path} is missing`, {
-        expected: 'a file',
-        got: 'nothing',
-        hint: 'paths start at the compose file; `{ path, required: false }` makes it optional',
-      })
+  } catch (error) {
+    unreadable(at, path, required, error)
     return {}
   }
+}
+
+// What may be missing must still be readable when it is there.
+function unreadable(at: Cursor, path: string, required: boolean, error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EISDIR') at.complain(`the env file ${path} is a directory`, { expected: 'a file', got: 'a directory' })
+  else if (code !== 'ENOENT')
+    at.complain(`the env file ${path} cannot be read`, { expected: 'a file that this user may read', got: messageOf(error) })
+  else if (required)
+    at.complain(`the env file ${path} is missing`, {
+      expected: 'a file',
+      got: 'nothing',
+      hint: 'paths start at the compose file; `{ path, required: false }` makes it optional',
+    })
 }

@@ -3,6 +3,8 @@ export interface ComposeModel {
   /** Absolute path of the file. */
   readonly file: string
   readonly services: readonly ComposeService[]
+  /** Values of the variables it uses whose names tell that they are secret, and passwords in them: `composeSecrets` adds the rest. */
+  readonly secrets: readonly string[]
 }
 
 export interface ComposeService {
@@ -15,7 +17,8 @@ export interface ComposeService {
   readonly entrypoint: readonly string[] | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly mounts: readonly Mount[]
-  readonly ports: readonly { readonly container: number; readonly published: number | undefined }[]
+  readonly ports: readonly Port[]
+  /** Those of TCP. */
   readonly expose: readonly number[]
   readonly healthcheck: Healthcheck | undefined
   readonly dependsOn: readonly {
@@ -30,6 +33,12 @@ export interface ComposeService {
   readonly native: NativeCommand | undefined
   /** `x-role`: what it is, where its image does not tell. */
   readonly role: string | undefined
+}
+
+export interface Port {
+  readonly container: number
+  readonly published: number | undefined
+  readonly protocol: 'tcp' | 'udp' | 'sctp'
 }
 
 export interface Mount {

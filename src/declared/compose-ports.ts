@@ -1,7 +1,8 @@
 import type { Cursor } from './compose-cursor.ts'
-import type { ComposeService } from './compose-model.ts'
+import type { ComposeService, Port } from './compose-model.ts'
+import { oneOf } from './compose-problems.ts'
 
-type Port = ComposeService['ports'][number]
+const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const
 
 const SHORT = '"3000", "3000:3000", "127.0.0.1:3000:3000" or a range like "3000-3002:3000-3002"'
 
@@ -15,19 +16,24 @@ export function readPorts(at: Cursor): readonly Port[] {
 function shortForm(at: Cursor): readonly Port[] {
   const text = at.text(`a port like ${SHORT}`)
   if (text === undefined) return []
-  const [, published, container = ''] =
-    /^(?:(?:(?:\[[^\]]*\]|[^:]*):)?([\d-]*):)?([\d-]+)(?:\/(?:tcp|udp|sctp))?$/.exec(text) ?? []
+  const [, published, container = '', given = 'tcp'] =
+    /^(?:(?:(?:\[[^\]]*\]|[^:]*):)?([\d-]*):)?([\d-]+)(?:\/(tcp|udp|sctp))?$/.exec(text) ?? []
+  const protocol = PROTOCOLS.find((one) => one === given) ?? 'tcp'
   const inner = range(container)
   const outer = published ? range(published) : []
   if (inner.length > 0 && (outer === undefined || outer.length === 0) && !published) {
-    return inner.map((port) => ({ container: port, published: undefined }))
+    return inner.map((port) => ({ container: port, published: undefined, protocol }))
   }
   if (inner.length === 0 || outer.length === 0 || (outer.length !== inner.length && inner.length !== 1)) {
     at.mismatch(`a port like ${SHORT}`)
     return []
   }
   // "3000-3005:80": one of the range is taken, which one is up to the engine.
-  return inner.map((port, index) => ({ container: port, published: outer.length === inner.length ? outer[index] : undefined }))
+  return inner.map((port, index) => ({
+    container: port,
+    published: outer.length === inner.length ? outer[index] : undefined,
+    protocol,
+  }))
 }
 
 function longForm(at: Cursor): readonly Port[] {
@@ -35,18 +41,28 @@ function longForm(at: Cursor): readonly Port[] {
   if (at.get('target').absent) at.complain('a port without its target', { expected: 'target: the port inside the container' })
   const published = at.get('published')
   const outer = published.text('a port number')
-  if (target === undefined) return []
-  return [{ container: target, published: outer === undefined || outer.includes('-') ? undefined : portNumber(published) }]
+  const given = at.get('protocol').text() ?? 'tcp'
+  const protocol = PROTOCOLS.find((one) => one === given)
+  if (protocol === undefined) at.get('protocol').mismatch(oneOf(PROTOCOLS))
+  if (target === undefined || protocol === undefined) return []
+  const exact = outer === undefined || outer.includes('-') ? undefined : portNumber(published)
+  return [{ container: target, published: exact, protocol }]
 }
 
-/** `expose`: ports that other services reach. */
+/** `expose`: TCP ports that other services reach. */
 export function readExpose(at: Cursor): readonly number[] {
   return at.items('a list of ports').flatMap((item) => {
-    const ports = range((item.text('a port number') ?? '').replace(/\/(tcp|udp)$/, ''))
+    const [, numbers = '', protocol = 'tcp'] = /^([\d-]*)(?:\/(tcp|udp|sctp))?$/.exec(item.text('a port number') ?? '') ?? []
+    const ports = range(numbers)
     if (ports.length === 0) item.mismatch('a port number or a range like "8000-8005"')
-    return ports
+    return protocol === 'tcp' ? ports : []
   })
 }
+
+/** The TCP ports on which a service can be reached inside the stack, each once; the first one is its main port. */
+export const tcpPorts = ({ ports, expose }: Pick<ComposeService, 'ports' | 'expose'>): readonly number[] => [
+  ...new Set([...ports.filter(({ protocol }) => protocol === 'tcp').map(({ container }) => container), ...expose]),
+]
 
 function portNumber(at: Cursor): number | undefined {
   const text = at.text('a port number')

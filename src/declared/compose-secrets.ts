@@ -1,3 +1,4 @@
+import { urlCredentials } from '../lib/redact.ts'
 import type { ComposeModel, ComposeService } from './compose-model.ts'
 
 const TELLS =
@@ -8,41 +9,42 @@ const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,5}|\d+(ms|s|m|h|d
 /** True when a variable of that name holds a secret: `POSTGRES_PASSWORD`, `SLACK_TOKEN`, `API_KEY`. */
 export const tellsSecret = (name: string): boolean => TELLS.test(name) && !/_FILE$/i.test(name)
 
-/** Values of a compose file that must never be printed: by the names of variables and flags, and passwords inside URLs. */
-export function composeSecrets({ services }: ComposeModel): readonly string[] {
-  const found = services.flatMap((service) => [...environmentSecrets(service), ...flagSecrets(service)])
+/** True when a variable of that name holds a secret, and this value is one. */
+export const isSecret = (name: string, value: string): boolean => tellsSecret(name) && value !== '' && !PLAIN_VALUE.test(value)
+
+/**
+ * Values of a compose file that must never be printed: by the names of variables (those of a service, and those whose values it is given)
+ * and flags, and passwords inside URLs.
+ */
+export function composeSecrets({ services, secrets }: ComposeModel): readonly string[] {
   // A password that is the name of a service is known to all, and hiding it would hide the service in every report.
   const open = new Set(services.flatMap(({ name, aliases }) => [name, ...aliases]))
-  return [...new Set(found)].filter((value) => value !== '' && !PLAIN_VALUE.test(value) && !open.has(value))
+  const hidden = (value: string) => value !== '' && !PLAIN_VALUE.test(value) && !open.has(value)
+  const named = [...secrets, ...services.flatMap((service) => [...environmentSecrets(service), ...flagSecrets(service)])]
+  const texts = [
+    ...secrets,
+    ...services.flatMap((service) => [...argvs(service).flat(), ...variablesOf(service).map(([, value]) => value)]),
+  ]
+  const inUrls = texts.flatMap(urlCredentials).filter(({ password }) => hidden(password))
+  return [...new Set([...named.filter(hidden), ...inUrls.flatMap(({ spelt }) => spelt)])]
 }
 
-function environmentSecrets({ environment, native }: ComposeService): string[] {
-  const entries = [...Object.entries(environment), ...Object.entries(native?.environment ?? {})]
-  return entries.flatMap(([name, value]) => (tellsSecret(name) ? [value, ...urlPasswords(value)] : urlPasswords(value)))
-}
+const variablesOf = ({ environment, native }: ComposeService): readonly (readonly [string, string])[] => [
+  ...Object.entries(environment),
+  ...Object.entries(native?.environment ?? {}),
+]
 
-function flagSecrets({ command, entrypoint, native, healthcheck }: ComposeService): string[] {
-  return [command, entrypoint, native?.command, healthcheck?.test].flatMap((argv = []) =>
+const environmentSecrets = (service: ComposeService): readonly string[] =>
+  variablesOf(service).flatMap(([name, value]) => (tellsSecret(name) ? [value] : []))
+
+const argvs = ({ command, entrypoint, native, healthcheck }: ComposeService): readonly (readonly string[])[] =>
+  [command, entrypoint, native?.command, healthcheck?.test].flatMap((argv) => (argv === undefined ? [] : [argv]))
+
+const flagSecrets = (service: ComposeService): readonly string[] =>
+  argvs(service).flatMap((argv) =>
     argv.flatMap((word, index) => {
       const [, flag = '', value] = /^--?([\w.-]+)(?:=(.*))?$/.exec(word) ?? []
-      const secret =
-        flag !== '' && /pass|secret|token|api-?key/i.test(flag) && !/file/i.test(flag) ? (value ?? argv[index + 1] ?? '') : ''
-      return [secret, ...urlPasswords(word)]
+      const tells = /pass|secret|token|api-?key/i.test(flag) && !/file/i.test(flag)
+      return tells ? [value ?? argv[index + 1] ?? ''] : []
     }),
   )
-}
-
-function urlPasswords(text: string): string[] {
-  return [...text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s/@]+)@/gi)].flatMap(([, password = '']) => [
-    password,
-    decoded(password),
-  ])
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

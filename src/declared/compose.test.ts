@@ -1,15 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the variable syntax under test
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readCompose } from './compose.ts'
-import type { ComposeService } from './compose-model.ts'
+import type { ComposeService, Port } from './compose-model.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'firedrill-compose-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 const file = join(directory, 'compose.yml')
+symlinkSync('loop', join(directory, 'loop'))
 
 function read(text: string, env: Record<string, string> = {}) {
   writeFileSync(file, text)
@@ -48,7 +49,7 @@ describe('what users write', () => {
           [3000, undefined],
           [81, 80],
           [9001, 8001],
-          [6060, 6060],
+          [6060, 6060, 'udp'],
           [5000, undefined],
         ].map(port),
       },
@@ -64,8 +65,18 @@ describe('what users write', () => {
         ].map(port),
       },
     ],
-    ['ports: [{ target: 80, published: "8080", protocol: tcp }]', { ports: [{ container: 80, published: 8080 }] }],
-    ['expose: ["3000", 3001, "8000-8001/tcp"]', { expose: [3000, 3001, 8000, 8001] }],
+    ['ports: [{ target: 80, published: "8080", protocol: tcp }]', { ports: [port([80, 8080])] }],
+    [
+      'ports: [{ target: 53, protocol: udp }, "8125:8125/udp", "90/sctp"]',
+      {
+        ports: [
+          [53, undefined, 'udp'],
+          [8125, 8125, 'udp'],
+          [90, undefined, 'sctp'],
+        ].map(port),
+      },
+    ],
+    ['expose: ["3000", 3001, "8125/udp", "8000-8001/tcp"]', { expose: [3000, 3001, 8000, 8001] }],
     [
       'volumes: ["./conf:/etc/conf:ro", "data:/data", "/cache", "/proc:/host/proc:ro,rslave"]',
       {
@@ -127,6 +138,15 @@ services:
     ])
   })
 
+  test('secret variables are known, whatever name their values are given to, and where they come from', () => {
+    writeFileSync(join(directory, '.env'), 'FILE_TOKEN=f-1\nMADE=x-${FILE_TOKEN}-${OUTER_PASSWORD}\nPLAIN=p\n')
+    const env = { MY_API_TOKEN: 't-1', OUTER_PASSWORD: 'o-1', DB_SECRET: 'd-1', UNUSED_TOKEN: 'u-1', PLAIN_TOO: 'p' }
+    const text =
+      'services: { app: { image: x, environment: { UPSTREAM: "${MY_API_TOKEN}", N: "$MADE $PLAIN_TOO", DB_SECRET: }, command: "-k ${DB_SECRET}" } }'
+    expect([...read(text, env).secrets].sort()).toEqual(['d-1', 'f-1', 'o-1', 't-1'])
+    rmSync(join(directory, '.env'))
+  })
+
   test('.env beside the file comes after the environment; env_file comes before environment', () => {
     writeFileSync(join(directory, '.env'), 'TAG=from-dotenv\nOTHER=o\n')
     writeFileSync(join(directory, 'app.env'), 'A=file\nB=$OTHER\n')
@@ -139,7 +159,11 @@ services:
   })
 })
 
-const port = ([container, published]: readonly (number | undefined)[]) => ({ container: container ?? 0, published })
+const port = ([container, published, protocol]: readonly (number | string | undefined)[]): Port => ({
+  container: Number(container),
+  published: typeof published === 'number' ? published : undefined,
+  protocol: protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp',
+})
 
 function health(test: readonly string[]) {
   return { test, interval: 30_000, timeout: 30_000, startPeriod: 0, retries: 3 }
@@ -270,6 +294,20 @@ compose.yml:12:3  services.empty
       'TAG',
     ],
     ['services: { a: { image: x, env_file: no.env } }\n', 'the env file no.env is missing', 'required: false'],
+    [
+      'services: { a: { image: x, env_file: . } }\n',
+      'the env file . is a directory',
+      'expected  a file',
+      'got       a directory',
+    ],
+    ['services: { a: { image: x, env_file: [{ path: ., required: false }] } }\n', 'the env file . is a directory'],
+    [
+      'services: { a: { image: x, env_file: loop } }\n',
+      'the env file loop cannot be read',
+      'a file that this user may read',
+      'ELOOP',
+    ],
+    ['services: { a: { image: x, ports: [{ target: 1, protocol: tpc }] } }\n', 'ports[0].protocol', 'tcp, udp or sctp'],
     ['services: { a: { image: x, depends_on: [b] }, b: { image: x, depends_on: [a] } }\n', 'in a circle', 'a -> b -> a'],
     ['services: { a: { image: x, image: y } }\n', 'not valid YAML: Map keys must be unique', 'remove one of the two'],
     [
@@ -280,6 +318,12 @@ compose.yml:12:3  services.empty
   ])('%j', (text, ...parts) => {
     const message = errorOf(text)
     for (const part of parts) expect(message).toContain(part)
+  })
+
+  test('a .env that is a directory', () => {
+    mkdirSync(join(directory, '.env'))
+    expect(errorOf('services: { a: { image: x } }\n')).toContain('.env\n  it cannot be read: EISDIR')
+    rmSync(join(directory, '.env'), { recursive: true })
   })
 
   test('no secret value is shown', () => {

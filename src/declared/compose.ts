@@ -17,20 +17,17 @@ type Env = Readonly<Record<string, string | undefined>>
 /** Reads one compose file as compose itself would, or throws `FileErrors` with all that is wrong in it. */
 export function readCompose(path: string, options: { readonly env?: Env } = {}): ComposeModel {
   const file = resolve(path)
-  const lookup = variables(dirname(file), options.env ?? process.env)
-  const secrets: string[] = []
+  const known = new Set<string>()
+  const lookup = variables(dirname(file), options.env ?? process.env, (secret) => known.add(secret))
   const source = yamlSource(readText(file), displayPath(file), {
     retype: false,
-    expand(text) {
-      const expansion = expand(text, { lookup, dialect: 'compose' })
-      secrets.push(...expansion.used.filter(({ name }) => tellsSecret(name)).map(({ value }) => value))
-      return expansion
-    },
+    expand: (text) => expand(text, { lookup, dialect: 'compose' }),
   })
   const problems = [...source.problems]
   const services = problems.length > 0 ? [] : readServices(source, problems, file, lookup)
+  const secrets = [...known]
   if (problems.length > 0) throw new FileErrors(source.file, problems.sort(byPlace), secrets)
-  return { file, services }
+  return { file, services, secrets }
 }
 
 function readText(file: string): string {
@@ -58,20 +55,33 @@ function fileProblem(file: string, problem: Pick<Problem, 'message' | 'expected'
   return new FileErrors(shown, [{ file: shown, line: undefined, column: undefined, path: '', ...problem }])
 }
 
-// The environment comes before the `.env` beside the compose file.
-function variables(directory: string, env: Env): (name: string) => string | undefined {
-  const file = resolve(directory, '.env')
-  if (!existsSync(file)) return (name) => env[name]
-  const { variables: dotenv, bad } = readDotenv(readFileSync(file, 'utf8'), (name) => env[name])
-  if (bad.length > 0) {
-    throw fileProblem(file, {
-      message: `line ${bad.join(', ')} cannot be read`,
-      expected: 'NAME=value',
-      got: undefined,
-      hint: undefined,
-    })
+/** The environment, then the `.env` beside the compose file. `onSecret` hears the value of each secret variable, whatever name it is given to. */
+function variables(directory: string, env: Env, onSecret: (value: string) => void): (name: string) => string | undefined {
+  const outer = (name: string): string | undefined => {
+    const value = env[name]
+    if (value !== undefined && tellsSecret(name)) onSecret(value)
+    return value
   }
-  return (name) => env[name] ?? dotenv[name]
+  const dotenv = dotenvBeside(directory, outer)
+  for (const [name, value] of Object.entries(dotenv)) if (tellsSecret(name)) onSecret(value)
+  return (name) => outer(name) ?? (Object.hasOwn(dotenv, name) ? dotenv[name] : undefined)
+}
+
+function dotenvBeside(directory: string, outer: (name: string) => string | undefined): Readonly<Record<string, string>> {
+  const file = resolve(directory, '.env')
+  if (!existsSync(file)) return {}
+  const wrong = (message: string) => fileProblem(file, { message, expected: 'NAME=value', got: undefined, hint: undefined })
+  const { variables: dotenv, bad } = readDotenv(textOf(file, wrong), outer)
+  if (bad.length > 0) throw wrong(`line ${bad.join(', ')} cannot be read`)
+  return dotenv
+}
+
+function textOf(file: string, wrong: (message: string) => FileErrors): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw wrong(`it cannot be read: ${messageOf(error)}`)
+  }
 }
 
 function readServices(

@@ -29,4 +29,7 @@ export class CannotObserve extends Error {
   }
 }
 
+/** The time for a look was over before the look was: the reason of its signal. */
+export class TooLate extends CannotObserve {}
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from './clock.ts'
-import { poll } from './poll.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { TooLate } from './errors.ts'
+import { type PollOptions, poll } from './poll.ts'
 
 /** A clock that moves only when somebody sleeps. */
-function fakeClock(): Clock & { readonly slept: number[] } {
+function fakeClock(): Clock & { readonly slept: number[]; looked: number } {
   let now = 0
   const slept: number[] = []
   return {
     slept,
+    looked: 0,
     now: () => now,
     async sleep(ms, signal) {
       signal?.throwIfAborted()
@@ -39,7 +41,7 @@ const rows: Row[] = [
   { name: 'until: holds at once', observe: values(true), mode: 'until', held: true, attempts: 1 },
   { name: 'until: holds later', observe: values(false, away, true), mode: 'until', held: true, attempts: 3 },
   {
-    name: 'until: never holds; looks a last time at the deadline',
+    name: 'until: never holds; looks a last time just before the deadline',
     observe: values(false),
     mode: 'until',
     held: false,
@@ -87,7 +89,93 @@ describe('poll', () => {
     const deadline = () => (clock.now() < 500 ? 2000 : 600)
     const options = { holds: () => false, interval: 100, mode: 'until', clock, signal: new AbortController().signal } as const
     await poll({ ...options, observe: async () => false, deadline })
-    expect(clock.now()).toBe(600)
+    expect(clock.now()).toBe(550)
+  })
+
+  /** Looks that take so long each (ms), one after the other, and what they see. */
+  async function slow(looks: readonly (readonly [number, boolean | Error])[], more: Partial<PollOptions<boolean>> = {}) {
+    const clock = fakeClock()
+    const observe = async () => {
+      const [took, seen] = looks[clock.looked++] ?? [0, false]
+      await clock.sleep(took)
+      if (seen instanceof Error) throw seen
+      return seen
+    }
+    const signal = new AbortController().signal
+    const options = { observe, deadline: () => 1000, interval: 100, mode: 'until', clock, signal } as const
+    return poll({ ...options, holds: (value) => value, ...more })
+  }
+
+  test.each([
+    [
+      'the only look holds too late',
+      [[1001, true]],
+      { held: false, last: { error: new TooLate('it answered only after the deadline') } },
+    ],
+    ['what the only look found missing stays', [[1001, false]], { held: false, last: { value: false } }],
+    [
+      'a later look holds too late: the one before it decides',
+      [
+        [10, false],
+        [2000, true],
+      ],
+      { held: false, last: { value: false } },
+    ],
+    [
+      'an error that comes too late hides nothing',
+      [
+        [10, false],
+        [2000, new Error('cut')],
+      ],
+      { held: false, last: { value: false } },
+    ],
+    ['at the deadline is in time', [[1000, true]], { held: true, last: { value: true } }],
+    [
+      'a look that took long is tried again as long as there is time',
+      [
+        [400, false],
+        [300, true],
+      ],
+      { held: true },
+    ],
+  ] satisfies [string, [number, boolean | Error][], object][])('%s', async (_, looks, expected) => {
+    expect(await slow(looks)).toMatchObject(expected)
+  })
+
+  test('a deadline that is over from the start allows one look of any length', async () => {
+    expect(await slow([[60_000, true]], { deadline: () => 0 })).toMatchObject({ held: true, attempts: 1 })
+    expect(await slow([[60_000, false]], { deadline: () => 0 })).toMatchObject({
+      held: false,
+      attempts: 1,
+      last: { value: false },
+    })
+  })
+
+  test('seen holding in time, it may be confirmed later', async () => {
+    expect(
+      await slow(
+        [
+          [900, true],
+          [500, true],
+        ],
+        { holdFor: 50 },
+      ),
+    ).toMatchObject({ held: true, attempts: 2 })
+  })
+
+  test('the signal of a look ends at the deadline, wherever that has moved', async () => {
+    let deadline = Number.POSITIVE_INFINITY
+    const observe = async (signal: AbortSignal) => {
+      deadline = systemClock.now() + 20
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      throw signal.reason
+    }
+    const options = { observe, interval: 100, mode: 'until', clock: systemClock, signal: new AbortController().signal } as const
+    expect(await poll({ ...options, holds: () => true, deadline: () => deadline })).toMatchObject({
+      held: false,
+      attempts: 1,
+      last: { error: new TooLate('no look ended before its deadline') },
+    })
   })
 
   test('cancelled: never holds, keeps the last attempt', async () => {

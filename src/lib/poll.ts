@@ -1,12 +1,14 @@
 import type { Clock } from './clock.ts'
+import { TooLate } from './errors.ts'
 
 /** What one attempt gave: a value, or the error that kept us from seeing one. */
 export type Attempt<T> = { readonly value: T } | { readonly error: unknown }
 
 export interface PollOptions<T> {
+  /** `signal` ends with the poll's own, and at the deadline (its reason is then `TooLate`). */
   readonly observe: (signal: AbortSignal) => Promise<T>
   readonly holds: (value: T) => boolean
-  /** Epoch milliseconds; may move (a load that is still running extends it). */
+  /** Milliseconds of `clock`; may move (a load that is still running extends it). */
   readonly deadline: () => number
   /** Pause between attempts in milliseconds. */
   readonly interval: number
@@ -23,11 +25,20 @@ export interface PollResult<T> {
   /** True when the poll was cancelled; then `held` is false. */
   readonly aborted: boolean
   readonly attempts: number
-  /** The last attempt; undefined only when cancelled before the first one ended. */
+  /** The last attempt that ended in time, or else the only one; undefined only when cancelled before the first one ended. */
   readonly last: Attempt<T> | undefined
 }
 
-/** Polls one observation: `until` it holds or `while` it must hold. The last attempt is always kept; a cancelled poll never holds. */
+/** The last attempt begins twice as long before the deadline as the one before it took, within these bounds (ms). */
+const LEAST_RESERVE = 50
+const MOST_RESERVE = 1000
+/** How often a deadline that may move is looked at (ms). */
+const WATCH_EVERY = 250
+
+/**
+ * Polls one observation: `until` it holds or `while` it must hold. The last attempt is always kept; a cancelled poll never holds, and
+ * neither does an answer that came after the deadline. A deadline that is over from the start allows one attempt of any length.
+ */
 export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
   const { clock, signal } = options
   let attempts = 0
@@ -35,9 +46,16 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
   let heldSince: number | undefined
   const end = (held: boolean, aborted = false): PollResult<T> => ({ held, aborted, attempts, last })
   while (!signal.aborted) {
-    const attempt = await attemptOnce(options)
+    const began = clock.now()
+    // What was seen holding in time, or must hold to the very end, is looked at in full.
+    const bounded = options.mode === 'until' && heldSince === undefined && began < options.deadline()
+    const { attempt, late } = await attemptOnce(options, bounded)
     if (signal.aborted) break
     attempts++
+    if (late) {
+      last ??= tooLate(options, attempt)
+      return end(false)
+    }
     last = attempt
     const holds = 'value' in attempt && options.holds(attempt.value)
     const now = clock.now()
@@ -45,25 +63,63 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
     if (options.mode === 'while') {
       if (!holds) return end(false)
       if (now >= options.deadline()) return end(true)
-    } else {
-      if (heldSince !== undefined && now - heldSince >= (options.holdFor ?? 0)) return end(true)
+    } else if (heldSince !== undefined) {
+      if (now - heldSince >= (options.holdFor ?? 0)) return end(true)
       if (now >= options.deadline()) return end(false)
     }
-    await clock.sleep(pause(options, now, heldSince), signal).catch(() => undefined)
+    const wait = pause(options, now, heldSince, now - began)
+    if (wait === undefined) return end(false)
+    await clock.sleep(wait, signal).catch(() => undefined)
   }
   return end(false, true)
 }
 
-// The last attempt falls on the deadline itself rather than up to one interval before it.
-function pause<T>(options: PollOptions<T>, now: number, heldSince: number | undefined): number {
-  const until = heldSince === undefined || options.mode === 'while' ? options.deadline() : heldSince + (options.holdFor ?? 0)
-  return Math.max(1, Math.min(options.interval, until - now))
+// The last attempt falls as late as it can rather than up to one interval before it; undefined when there is no time for one more.
+function pause<T>(options: PollOptions<T>, now: number, heldSince: number | undefined, took: number): number | undefined {
+  const { mode, deadline, holdFor = 0, interval } = options
+  const bounded = (ms: number) => Math.max(1, Math.min(interval, ms))
+  if (mode === 'while') return bounded(deadline() - now)
+  if (heldSince !== undefined) return bounded(heldSince + holdFor - now)
+  const left = deadline() - now - Math.min(MOST_RESERVE, Math.max(LEAST_RESERVE, 2 * took))
+  if (left > 0) return bounded(left)
+  return now + interval + LEAST_RESERVE <= deadline() ? interval : undefined
 }
 
-async function attemptOnce<T>(options: PollOptions<T>): Promise<Attempt<T>> {
+async function attemptOnce<T>(
+  options: PollOptions<T>,
+  bounded: boolean,
+): Promise<{ readonly attempt: Attempt<T>; readonly late: boolean }> {
+  const cut = new AbortController()
+  const stop = bounded ? watch(options, cut) : undefined
   try {
-    return { value: await options.observe(options.signal) }
+    const signal = AbortSignal.any([options.signal, cut.signal])
+    const attempt = await look(options, signal)
+    return { attempt, late: bounded && options.clock.now() > options.deadline() }
+  } finally {
+    stop?.()
+  }
+}
+
+async function look<T>({ observe }: PollOptions<T>, signal: AbortSignal): Promise<Attempt<T>> {
+  try {
+    return { value: await observe(signal) }
   } catch (error) {
     return { error }
   }
 }
+
+// Ends an attempt at the deadline, wherever that moves meanwhile.
+function watch<T>({ deadline, clock }: PollOptions<T>, cut: AbortController): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const step = () => {
+    const left = deadline() - clock.now()
+    if (left < 0) cut.abort(new TooLate('no look ended before its deadline'))
+    else timer = setTimeout(step, Math.min(left + 1, WATCH_EVERY))
+  }
+  step()
+  return () => clearTimeout(timer)
+}
+
+// What came too late is no hold; what it found missing was missing to the end.
+const tooLate = <T>({ holds }: PollOptions<T>, attempt: Attempt<T>): Attempt<T> =>
+  'value' in attempt && holds(attempt.value) ? { error: new TooLate('it answered only after the deadline') } : attempt

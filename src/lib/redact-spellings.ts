@@ -12,12 +12,7 @@ const unicode = (text: string, which: RegExp): string =>
   text.replace(which, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const html = (text: string, quote: string, apostrophe: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', quote)
-    .replaceAll("'", apostrophe)
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', quote).replaceAll("'", apostrophe)
 
 const percent = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -40,6 +35,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => encodeURI(text.toWellFormed()),
   (text) => percent(text).replaceAll('%20', '+'),
   (text) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+'),
+  (text) => new URLSearchParams([['', text]]).toString().slice(1),
 ]
 
 /** How these values may stand in a text: as they are, line by line, in JSON (also inside JSON), HTML, URLs and forms; longest first. */
@@ -72,7 +68,11 @@ function core(value: string, offset: number): string {
 function parts(values: Iterable<string>): readonly string[] {
   const all = [...values].flatMap((value) => {
     const lines = value.split(/\r?\n/)
-    return [value, value.trim(), ...(lines.length > 1 ? lines.map((line) => line.trim()).filter(({ length }) => length >= LEAST_LINE) : [])]
+    return [
+      value,
+      value.trim(),
+      ...(lines.length > 1 ? lines.map((line) => line.trim()).filter(({ length }) => length >= LEAST_LINE) : []),
+    ]
   })
   return [...new Set(all)].filter(({ length }) => length >= LEAST)
 }

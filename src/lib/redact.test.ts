@@ -21,7 +21,10 @@ describe('what names and forms tell', () => {
     // Values in quotes go up to the quote that closes, also in JSON inside JSON.
     ['{"password":"correct horse battery","a":1}', '{"password":"***","a":1}'],
     ['{"password":"a \\"S3CRET\\" \\\\","user":"bob"}', '{"password":"***","user":"bob"}'],
-    [JSON.stringify({ body: '{"password":"a \\"S3CRET\\" \\\\","user":"bob"}' }), '{"body":"{\\"password\\":\\"***\\",\\"user\\":\\"bob\\"}"}'],
+    [
+      JSON.stringify({ body: '{"password":"a \\"S3CRET\\" \\\\","user":"bob"}' }),
+      '{"body":"{\\"password\\":\\"***\\",\\"user\\":\\"bob\\"}"}',
+    ],
     [`password: 'it''s S3CRET'`, `password: '***'`],
     ['password: "S3CRET is cut', 'password: "***'],
     ['{"api_key":"k-123456"}', '{"api_key":"***"}'],
@@ -41,7 +44,10 @@ describe('what names and forms tell', () => {
     ['authorization:\n    type: Bearer\n    credentials: S3CRET\n', 'authorization:\n    type: Bearer\n    credentials: ***\n'],
     // Cookies: their names and attributes tell what was wrong with them.
     ['set-cookie: session=S3CRET; HttpOnly; Path=/', 'set-cookie: session=***; HttpOnly; Path=/'],
-    ['set-cookie: a=S3CRET; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=S3CRET', 'set-cookie: a=***; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=***'],
+    [
+      'set-cookie: a=S3CRET; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=S3CRET',
+      'set-cookie: a=***; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=***',
+    ],
     ['cookie: a=S3CRET; b=S3CRET', 'cookie: a=***; b=***'],
     ['{"set-cookie":["a=S3CRET; Secure","b=S3CRET"],"c":1}', '{"set-cookie":["a=***; Secure","b=***"],"c":1}'],
     ['cookie: S3CRET', 'cookie: ***'],
@@ -140,7 +146,19 @@ test.each([
 
 test('its time grows with the text, not faster', () => {
   const redact = redactor(['s3cret-value'])
-  const hard = ['a', '://a', 'password=', 'token:"', ',;', 'Basic ', '\\', '-----BEGIN PRIVATE KEY-----', '://a:', 'token: [', 'password=,a']
+  const hard = [
+    'a',
+    '://a',
+    'password=',
+    'token:"',
+    ',;',
+    'Basic ',
+    '\\',
+    '-----BEGIN PRIVATE KEY-----',
+    '://a:',
+    'token: [',
+    'password=,a',
+  ]
   // At 200,000 characters a quadratic pattern takes minutes: the test would not end within its limit.
   for (const part of hard) redact(part.repeat(200_000 / part.length))
 })

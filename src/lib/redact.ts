@@ -28,6 +28,39 @@ export function redactor(secrets: Iterable<string> = []): Redact {
 export const redactField = (name: string, text: string, redact: Redact): string =>
   redact(tellsSecretField(name) ? hideField(name, text) : text)
 
+/** Entries with secrets gone from their keys. Those that become the same are numbered, so that no value is lost. */
+export function redactKeys<T>(entries: readonly (readonly [string, T])[], redact: Redact): Readonly<Record<string, T>> {
+  const taken = new Set<string>()
+  const numbered = (key: string): string => {
+    let name = key
+    for (let more = 2; taken.has(name); more++) name = `${key} (${more})`
+    taken.add(name)
+    return name
+  }
+  return Object.fromEntries(entries.map(([key, value]) => [numbered(redact(key)), value]))
+}
+
+/** The passwords of a text's URLs; `spelt`: as they stand there, decoded, and behind their users as a Basic header encodes them. */
+export function urlCredentials(text: string): readonly { readonly password: string; readonly spelt: readonly string[] }[] {
+  const users = [...text.matchAll(URL_USER)].map(([, user = '']) => user)
+  const odd = [...text.matchAll(URL_ODD_PASSWORD)].map(([whole]) => whole.slice('://'.length, -1))
+  return [...new Set([...users, ...odd])].flatMap((pair) => {
+    const colon = pair.indexOf(':')
+    if (colon < 0 || colon === pair.length - 1) return []
+    const [user, given] = [decoded(pair.slice(0, colon)), pair.slice(colon + 1)]
+    const password = decoded(given)
+    return [{ password, spelt: [...new Set([given, password, `${user}:${password}`])] }]
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 function hideUser(whole: string, user: string, at: number, text: string): string {
   const colon = user.indexOf(':')
   const [name, password] = colon < 0 ? [user, ''] : [user.slice(0, colon), user.slice(colon + 1)]
@@ -43,4 +76,4 @@ function hideScheme(whole: string, scheme: string, blank: string, value: string)
 }
 
 const isUserAndPassword = (value: string): boolean =>
-  /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && /^[^\0-\x1f:]*:[^\0-\x1f\ufffd]*$/.test(Buffer.from(value, 'base64').toString())
+  /^[A-Za-z0-9+/_-]+={0,2}$/.test(value) && /^[^\p{Cc}:]*:[^\p{Cc}\ufffd]*$/u.test(Buffer.from(value, 'base64').toString())

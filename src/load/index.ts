@@ -1,8 +1,8 @@
 import { UsageError } from '../lib/errors.ts'
 import type { Ledger } from '../lib/ledger.ts'
+import { requestCount } from '../lib/rate.ts'
 import type { LoadPlan } from '../plan/plan.ts'
 import type { LoadDriver, LoadOptions } from './driver.ts'
-import { requestCount } from './schedule.ts'
 import { undiciDriver } from './undici.ts'
 
 export type { LoadDriver, LoadOptions } from './driver.ts'

@@ -1,7 +1,8 @@
+import { requestCount } from '../lib/rate.ts'
 import type { LoadPlan, RequestTemplate } from '../plan/plan.ts'
 import type { Connection } from './connection.ts'
 import type { Recorder } from './recorder.ts'
-import { dueAfter, requestCount, rotation } from './schedule.ts'
+import { dueAfter, rotation } from './schedule.ts'
 
 const PROGRESS_EVERY = 250
 

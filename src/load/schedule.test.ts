@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dueAfter, requestCount, rotation } from './schedule.ts'
+import { requestCount } from '../lib/rate.ts'
+import { dueAfter, rotation } from './schedule.ts'
 
 describe('requestCount', () => {
   it.each([

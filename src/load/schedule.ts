@@ -1,6 +1,3 @@
-/** Requests that fall due in `duration` ms at `rate` per second. */
-export const requestCount = (rate: number, duration: number): number => Math.round((rate * duration) / 1000)
-
 /** Milliseconds after the start at which request `index` is due: evenly spaced, and computed from the start so that nothing drifts. */
 export const dueAfter = (index: number, rate: number): number => (index * 1000) / rate
 

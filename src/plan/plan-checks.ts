@@ -1,9 +1,11 @@
 import type { Need } from '../checks/contract.ts'
-import type { Suite, SuiteCheck, SuitePhase } from '../suite/index.ts'
+import { hostOf, type Suite, type SuiteCheck, type SuitePhase, serviceOfHost, serviceOfRole } from '../suite/index.ts'
 import type { CheckPlan, RuntimeName, ServicePlan } from './plan.ts'
 
 /** How long a check is polled when neither it nor the suite says. */
 const WITHIN = 30_000
+/** How long a `while` check must hold when neither `for` nor a load says. */
+const HOLD = 10_000
 
 /** The checks of every phase, with their ids, deadlines and reasons to skip. */
 export function planChecks(
@@ -13,8 +15,8 @@ export function planChecks(
 ): readonly (readonly CheckPlan[])[] {
   const ids = deriveIds(suite.phases)
   return suite.phases.map((phase) => {
-    const target = phase.load === undefined ? undefined : suite.loads[phase.load]?.target.split(':')[0]
-    const loadService = services.find(({ name }) => name === target)
+    const target = phase.load === undefined ? undefined : suite.loads[phase.load]?.target
+    const loadService = target === undefined ? undefined : serviceOfHost(services, hostOf(`http://${target}`))
     const noLoad = loadService && away(loadService, runtime)
     return phase.checks.map((check) => {
       const needed = check.needs.map((need) => serviceOf(need, services)).filter((service) => service !== undefined)
@@ -27,7 +29,7 @@ export function planChecks(
         spec: check.spec,
         mode: check.mode,
         within: check.common.within ?? suite.defaults.within ?? WITHIN,
-        holdFor: check.common.for,
+        holdFor: check.common.for ?? (check.mode === 'while' && phase.load === undefined ? HOLD : undefined),
         interval: suite.defaults.interval,
         skip: check.common.skip ?? missing ?? (noLoad === undefined ? undefined : `load ${phase.load} cannot run: ${noLoad}`),
         knownGap: check.common.knownGap,
@@ -39,7 +41,7 @@ export function planChecks(
 }
 
 const serviceOf = (need: Need, services: readonly ServicePlan[]): ServicePlan | undefined =>
-  services.find(({ name, role }) => ('role' in need ? role === need.role : name === new URL(need.url).hostname))
+  'role' in need ? serviceOfRole(services, need.role, ({ offer }) => offer.runs) : serviceOfHost(services, hostOf(need.url))
 
 // Why a service is not there for a check; undefined when it is.
 function away({ name, offer }: ServicePlan, runtime: RuntimeName): string | undefined {

@@ -68,6 +68,49 @@ describe('makePlan', () => {
     expect(plan).toMatchObject({ suite: 'shop', baseDir: files.directory, secrets: ['s3cret-pw'], runtime: { name: 'native' } })
   })
 
+  test('a check that must hold, without a load and without `for`, holds for 10 s; beside a load as long as that runs', async () => {
+    const both = SUITE.replace('mode: while }, for: 3s', 'mode: while }').replace(
+      '      - ping: { url: "http://prometheus:9090" }\n        within: 5s\n',
+      '      - query: { query: up, mode: while }\n',
+    )
+    const plan = makePlan(await files.load(files.write('while.yaml', both)), runtime())
+    const holding = plan.phases.flatMap(({ checks }) => checks.filter(({ mode }) => mode === 'while'))
+    expect(holding.map(({ holdFor }) => holdFor)).toEqual([10_000, undefined])
+    expect(renderPlan(plan).match(/must hold .*/g)).toEqual([
+      'must hold all the time, for 10.0 s',
+      'must hold all the time, as long as the load runs',
+    ])
+  })
+
+  test('of two services of a role the first that runs is read, and the plan says so; hosts may be aliases', async () => {
+    files.write(
+      'roles/compose.yml',
+      `services:
+  one: { image: prom/prometheus }
+  two: { image: prom/prometheus }
+  Three: { image: prom/prometheus, container_name: third }
+`,
+    )
+    const text = `version: 1
+name: roles
+stack: { compose: compose.yml }
+load: { l: { target: "THIRD:9090", rate: 1/s, duration: 1s, requests: [{ get: / }] } }
+phases: [{ phase: P, load: l, checks: [{ query: { query: up } }, { ping: { url: "http://third:9090" } }, { ping: { url: "http://Three:9090" } }] }]
+`
+    const suite = await files.load(files.write('roles/suite.yaml', text))
+    const plan = makePlan(suite, runtime({ one: 'profile' }))
+    expect(plan.phases[0]?.checks.map(({ services, skip }) => [services, skip])).toEqual([
+      [['two'], undefined],
+      [['Three'], undefined],
+      [['Three'], undefined],
+    ])
+    expect(renderPlan(plan)).toContain(' Three  from packages; checks of prometheus read two, not this one\n')
+    expect(renderPlan(plan)).toContain(' two    from packages\n')
+    expect(makePlan(suite, runtime({ Three: 'profile' })).phases[0]?.checks[0]?.skip).toBe(
+      'load l cannot run: Three does not run here: profile',
+    )
+  })
+
   test('a load with its defaults', () => {
     expect(makePlan(suite, runtime()).phases[1]?.load).toEqual({
       name: 'browse',

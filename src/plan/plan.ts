@@ -75,6 +75,7 @@ export interface CheckPlan {
   readonly mode: Mode
   /** Milliseconds. */
   readonly within: number
+  /** Milliseconds that it must hold; of a `while` check undefined means: as long as the phase's load runs. */
   readonly holdFor: number | undefined
   /** Pause between two looks in milliseconds, where the suite says it. */
   readonly interval?: number | undefined

@@ -1,7 +1,9 @@
 import { displayPath } from '../declared/compose-problems.ts'
 import { formatMs } from '../lib/duration.ts'
+import { requestCount } from '../lib/rate.ts'
 import { redactor } from '../lib/redact.ts'
 import { count } from '../lib/text.ts'
+import { serviceOfRole } from '../suite/index.ts'
 import type { CheckPlan, LoadPlan, PhasePlan, Plan, ServicePlan } from './plan.ts'
 import { startOrder } from './start-order.ts'
 
@@ -32,7 +34,10 @@ function services(plan: Plan): string[] {
   const width = Math.max(0, ...plan.services.map(({ name }) => name.length))
   return [
     attached ? 'Uses what already runs; starts nothing' : 'Starts, in this order',
-    ...running.map((service, index) => `  ${String(index + 1).padStart(2)} ${service.name.padEnd(width)}  ${how(service)}`),
+    ...running.map(
+      (service, index) =>
+        `  ${String(index + 1).padStart(2)} ${service.name.padEnd(width)}  ${how(service)}${second(service, plan)}`,
+    ),
     ...(away.length === 0 ? [] : [attached ? 'Not attached' : 'Does not start']),
     ...away.map(({ name, offer }) => `   - ${name.padEnd(width)}  ${offer.runs ? '' : offer.reason}`),
   ]
@@ -49,6 +54,12 @@ function how({ url, offer, asked, compose }: ServicePlan): string {
     waits.length === 0 ? undefined : `after ${waits.join(', ')}`,
   ]
   return parts.filter((part) => part !== undefined).join(', ')
+}
+
+// Checks that need a role read one service of it.
+function second({ name, role }: ServicePlan, { services }: Plan): string {
+  const read = role && serviceOfRole(services, role, ({ offer }) => offer.runs)
+  return read === undefined || read.name === name ? '' : `; checks of ${role} read ${read.name}, not this one`
 }
 
 function renderPhase(phase: PhasePlan, index: number): string[] {
@@ -68,7 +79,7 @@ function renderPhase(phase: PhasePlan, index: number): string[] {
 function renderLoad({ name, target, rate, duration, templates }: LoadPlan): string[] {
   const sum = templates.reduce((total, { weight }) => total + weight, 0)
   return [
-    `  load ${name}: ${number(rate)}/s to ${target} for ${formatMs(duration)} = ${Math.round((rate * duration) / 1000)} requests`,
+    `  load ${name}: ${number(rate)}/s to ${target} for ${formatMs(duration)} = ${requestCount(rate, duration)} requests`,
     ...templates.map(
       (one) =>
         `    ${number((100 * one.weight) / sum).padStart(5)} %  ${one.method} ${one.path}${one.name === `${one.method} ${one.path}` ? '' : ` (${one.name})`}`,
@@ -87,7 +98,8 @@ function renderCheck(check: CheckPlan): string[] {
 
 function waits({ kind, mode, within, holdFor }: CheckPlan): string {
   if (mode === 'once') return `${kind}: looked at once`
-  if (mode === 'while') return `${kind}: must hold all the time${holdFor === undefined ? '' : `, for ${formatMs(holdFor)}`}`
+  if (mode === 'while')
+    return `${kind}: must hold all the time, ${holdFor === undefined ? 'as long as the load runs' : `for ${formatMs(holdFor)}`}`
   return `${kind}: polled until it holds${holdFor === undefined ? '' : ` for ${formatMs(holdFor)}`}, at most ${formatMs(within)}`
 }
 

@@ -118,3 +118,13 @@ describe('files', () => {
     expect(await readFile(join(directory, 'report.json'), 'utf8')).toBe('old')
   })
 })
+
+test('what went wrong while reports were written gets into those that are files', async () => {
+  const directory = join(base, 'amended')
+  const reporter = fileReporter('text', 'text.txt', ({ problems, exitCode }) => `${exitCode} ${problems.join()}`)
+  await tell([reporter], directory)
+  expect(await readFile(join(directory, 'text.txt'), 'utf8')).toBe('0 ')
+  const amended = { ...allPassed, problems: ['reporter junit: disk full'], exitCode: 3 as const }
+  await reporter.on({ type: 'run-amended', result: amended, directory })
+  expect(await readFile(join(directory, 'text.txt'), 'utf8')).toBe('3 reporter junit: disk full')
+})

@@ -14,7 +14,7 @@ export function fileReporter(name: string, file: string, render: (result: RunRes
     name,
     async on(event) {
       if (event.type === 'run-started') redact = redactor(event.plan.secrets)
-      if (event.type !== 'run-finished') return
+      if (event.type !== 'run-finished' && event.type !== 'run-amended') return
       await writeWhole(join(event.directory, file), render(redactResult(event.result, redact), event.directory))
     },
   }

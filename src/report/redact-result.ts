@@ -1,3 +1,4 @@
+import { redactKeys } from '../lib/redact.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 
 type Redact = (text: string) => string
@@ -23,7 +24,8 @@ export function redactResult(result: RunResult, redact: Redact): RunResult {
 /** The same for one phase. */
 export const redactPhase = (phase: PhaseResult, redact: Redact): PhaseResult => ({
   ...phase,
-  load: phase.load && { ...phase.load, templates: redactKeys(phase.load.templates, redact) },
+  // A request's path may carry a token.
+  load: phase.load && { ...phase.load, templates: redactKeys(Object.entries(phase.load.templates), redact) },
   checks: phase.checks.map((check) => redactCheck(check, redact)),
 })
 
@@ -47,9 +49,5 @@ export const redactCheck = (check: CheckResult, redact: Redact): CheckResult => 
   })),
   logTail: check.logTail.map(({ service, lines }) => ({ service, lines: lines.map(redact) })),
 })
-
-// A request's path may carry a token.
-const redactKeys = <T>(record: Readonly<Record<string, T>>, redact: Redact): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [redact(key), value]))
 
 const maybe = (text: string | undefined, redact: Redact): string | undefined => (text === undefined ? undefined : redact(text))

@@ -1,19 +1,21 @@
 import type { Finding, Note, Observed } from '../checks/contract.ts'
 import { messageOf } from '../lib/errors.ts'
-import { type PollResult, poll } from '../lib/poll.ts'
+import { type Attempt, poll } from '../lib/poll.ts'
 import type { CheckPlan } from '../plan/plan.ts'
 import { judge } from '../verdict/judge.ts'
 import type { Judged } from '../verdict/verdict.ts'
 
 /** Pause between two looks of one check, in milliseconds. */
 const INTERVAL = 250
-/** How long a `while` check must hold when neither `for` nor a load says. */
-const DEFAULT_HOLD = 10_000
+/** How long the load waits for what checks note before it, in milliseconds. */
+const BEFORE_WITHIN = 5000
 
 /** What a check noted before the load, or why it could not. */
-export type Before = { readonly value: unknown } | { readonly error: unknown }
+export type Before = Attempt<unknown>
 
 export interface CheckRun extends Judged {
+  /** True when it was cancelled before it was decided. */
+  readonly aborted: boolean
   readonly attempts: number
   readonly durationMs: number
   readonly notes: readonly Note[]
@@ -21,13 +23,26 @@ export interface CheckRun extends Judged {
   readonly seen: unknown
 }
 
-/** Lets a check note what it needs before the phase's load starts. */
-export async function before(plan: CheckPlan, at: Observed): Promise<Before> {
-  try {
-    return { value: await plan.check.before?.(plan.spec, at) }
-  } catch (error) {
-    return { error }
-  }
+/** One look: what was seen, and what is wrong with it. */
+interface Look {
+  readonly seen: unknown
+  readonly findings: readonly Finding[]
+}
+
+/** Lets a check note what it needs before the phase's load starts; tried again for a while when it cannot. */
+export async function before({ check, spec }: CheckPlan, at: Observed, within = BEFORE_WITHIN): Promise<Before> {
+  if (check.before === undefined) return { value: undefined }
+  const until = at.clock.now() + within
+  const { last } = await poll({
+    observe: async (signal) => check.before?.(spec, { ...at, signal }),
+    holds: () => true,
+    deadline: () => until,
+    interval: INTERVAL,
+    mode: 'until',
+    clock: at.clock,
+    signal: at.signal,
+  })
+  return last ?? { error: at.signal.reason }
 }
 
 /** Polls one check to its verdict. `loadEnd` is undefined while the phase's load still runs. */
@@ -37,16 +52,18 @@ export async function runCheck(
   noted: Before,
   loadEnd: () => number | undefined,
 ): Promise<CheckRun> {
+  const { check, spec, knownGap } = plan
   const startedAt = at.clock.now()
-  let seen: unknown
-  const observe = async (): Promise<readonly Finding[]> => {
-    if ('error' in noted) throw noted.error
-    seen = await plan.check.observe(plan.spec, at, noted.value)
-    return plan.check.judge(plan.spec, seen)
+  if ('error' in noted) return neverSeen(plan, at, noted)
+  let latest: unknown
+  const observe = async (signal: AbortSignal): Promise<Look> => {
+    const seen = await check.observe(spec, { ...at, signal }, noted.value)
+    if (!signal.aborted) latest = seen
+    return { seen, findings: check.judge(spec, seen) }
   }
-  const result = await poll({
+  const { held, aborted, attempts, last } = await poll({
     observe,
-    holds: (findings) => findings.length === 0,
+    holds: ({ findings }) => findings.length === 0,
     deadline: deadline(plan, at, startedAt, loadEnd),
     interval: plan.interval ?? INTERVAL,
     mode: plan.mode === 'while' ? 'while' : 'until',
@@ -54,19 +71,31 @@ export async function runCheck(
     clock: at.clock,
     signal: at.signal,
   })
-  const judged = judge({ held: result.held, aborted: result.aborted, last: result.last, knownGap: plan.knownGap })
+  const look = last !== undefined && 'value' in last ? last.value : undefined
   return {
-    ...judged,
-    notes: notesOf(plan, result, seen),
-    attempts: result.attempts,
+    ...judge({
+      held,
+      aborted,
+      last: last !== undefined && 'value' in last ? { value: last.value.findings } : last,
+      knownGap,
+      silent: look && check.silent?.(look.seen),
+    }),
+    aborted,
+    notes: aborted || look === undefined ? [] : notesOf(plan, look.seen),
+    attempts,
     durationMs: at.clock.now() - startedAt,
-    seen,
+    seen: look?.seen ?? latest,
   }
 }
 
-// Only of a look that saw something. Notes that break must not cost the verdict, nor vanish.
-function notesOf({ check, spec }: CheckPlan, { aborted, last }: PollResult<unknown>, seen: unknown): readonly Note[] {
-  if (aborted || last === undefined || 'error' in last) return []
+// Without what was before, no look could tell anything: it is not even tried.
+function neverSeen({ knownGap }: CheckPlan, { signal }: Observed, noted: { readonly error: unknown }): CheckRun {
+  const judged = judge({ held: false, aborted: signal.aborted, last: noted, knownGap })
+  return { ...judged, aborted: signal.aborted, attempts: 0, durationMs: 0, notes: [], seen: undefined }
+}
+
+// Notes that break must not cost the verdict, nor vanish.
+function notesOf({ check, spec }: CheckPlan, seen: unknown): readonly Note[] {
   try {
     return check.notes?.(spec, seen) ?? []
   } catch (error) {
@@ -77,8 +106,8 @@ function notesOf({ check, spec }: CheckPlan, { aborted, last }: PollResult<unkno
 function deadline(plan: CheckPlan, at: Observed, startedAt: number, loadEnd: () => number | undefined): () => number {
   if (plan.mode === 'once') return () => startedAt
   // While the load still runs, the deadline has not begun to count.
-  const from = () => (at.load === undefined ? startedAt : loadEnd())
-  if (plan.mode === 'until') return () => (from() ?? Number.POSITIVE_INFINITY) + plan.within + (plan.holdFor ?? 0)
-  if (plan.holdFor !== undefined || at.load === undefined) return () => startedAt + (plan.holdFor ?? DEFAULT_HOLD)
-  return () => loadEnd() ?? Number.POSITIVE_INFINITY
+  const from = () => (at.load === undefined ? startedAt : (loadEnd() ?? Number.POSITIVE_INFINITY))
+  const { holdFor } = plan
+  if (plan.mode === 'until') return () => from() + plan.within + (holdFor ?? 0)
+  return holdFor === undefined ? from : () => startedAt + holdFor
 }

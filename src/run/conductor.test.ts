@@ -62,7 +62,16 @@ const planOf = (...phases: PhasePlan[]): Plan => ({
   runtime: { name: 'native', reason: 'the test says so' },
   time: { mode: 'real' },
   compose: undefined,
-  services: [],
+  services: [
+    {
+      name: 'app',
+      role: undefined,
+      compose: undefined,
+      url: undefined,
+      asked: undefined,
+      offer: { runs: true, how: 'test', standIn: false },
+    },
+  ],
   phases,
   secrets: ['s3cret-value'],
 })
@@ -142,12 +151,18 @@ describe('runSuite', () => {
     expect(result.exitCode).toBe(1)
   })
 
-  test('fail-fast cuts the phase and the run', async () => {
+  test('fail-fast cuts the phase and the run; what was not decided is skipped, and counts for nothing', async () => {
     const slow = check('slow', fails, { within: 3_600_000 })
     const result = await run(planOf(phase('one', [check('a', fails), slow]), phase('two', [check('b', holds)])), bed().runtime, {
       failFast: true,
     })
-    expect(verdicts(result)).toEqual(['one: fail unknown', 'two: skipped'])
+    expect(verdicts(result)).toEqual(['one: fail skipped', 'two: skipped'])
+    const [, cut, next] = result.phases.flatMap(({ checks }) => checks)
+    expect([cut, next]).toMatchObject(Array(2).fill({ reason: 'stopped at the first failure', findings: [], evidence: [] }))
+    expect([result.totals, result.ended?.message]).toEqual([
+      { passed: 0, failed: 1, unknown: 0, skipped: 2, passRate: 0 },
+      'stopped at the first failure',
+    ])
   })
 
   test('a stack that does not start: exit 3, every check skipped with the reason', async () => {
@@ -206,11 +221,46 @@ describe('runSuite', () => {
     expect([result.problems, result.exitCode]).toEqual([['app has ended in the middle of the run (exit code 1)'], 3])
   })
 
-  test('a load of which nothing was answered fails the run', async () => {
-    const templates = [{ name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, weight: 1 }]
-    const load: LoadPlan = { name: 'l', target: 'app:80', rate: 20, duration: 100, connections: 2, timeout: 500, templates }
-    const result = await run(planOf(phase('one', [check('a', holds)], { load })), bed(1).runtime)
-    expect([result.problems, result.exitCode]).toEqual([['load l: not one request was answered'], 3])
+  const templates = [{ name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, weight: 1 }]
+  const load: LoadPlan = { name: 'l', target: 'app:1', rate: 20, duration: 100, connections: 2, timeout: 500, templates }
+
+  test('a load of which nothing was answered fails the run, and nothing holds beside it', async () => {
+    const result = await run(planOf(phase('one', [check('a', holds), check('b', fails)], { load })), bed(1).runtime)
+    expect([result.problems, result.exitCode]).toEqual([['load l: not one request was answered'], 1])
+    expect(verdicts(result)).toEqual(['one: unknown fail'])
+    expect(result.phases[0]?.checks[0]?.reason).toBe('load l: not one request was answered')
+  })
+
+  test('beside a load that could not run every check is unknown at once', async () => {
+    const checks = [check('a', holds), check('b', fails, { within: 3_600_000 }), check('c', holds, { mode: 'while' })]
+    const result = await run(planOf(phase('one', checks, { load: { ...load, target: 'nobody:1' } })), bed(1).runtime)
+    const reason = 'load l could not run: no service named nobody is running'
+    expect([verdicts(result), result.problems]).toEqual([['one: unknown unknown unknown'], [reason]])
+    expect(result.phases[0]?.checks).toMatchObject(Array(3).fill({ reason, findings: [] }))
+  })
+
+  test('reports that could be written learn of one that could not', async () => {
+    const told: [string, number][] = []
+    const listener: Reporter = {
+      name: 'json',
+      on: (event) => {
+        if (event.type === 'run-finished' || event.type === 'run-amended') told.push([event.type, event.result.exitCode])
+      },
+    }
+    const broken: Reporter = {
+      name: 'junit',
+      on: ({ type }) => {
+        if (type === 'run-finished') throw new Error('disk full')
+      },
+    }
+    const result = await run(planOf(phase('one', [check('a', holds)])), bed().runtime, { reporters: [listener, broken] })
+    expect([told, result.exitCode]).toEqual([
+      [
+        ['run-finished', 0],
+        ['run-amended', 3],
+      ],
+      3,
+    ])
   })
 
   test('trouble in the teardown and a broken reporter fail a run in which all passed', async () => {

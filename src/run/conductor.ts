@@ -11,7 +11,7 @@ import { totals } from '../verdict/verdict.ts'
 import { newRunId, pointLatest, runDirectory } from './directory.ts'
 import { emitter } from './emitter.ts'
 import type { Reporter } from './events.ts'
-import { type PhaseContext, runPhase, skippedPhase } from './phase.ts'
+import { FIRST_FAILURE, type PhaseContext, runPhase, skippedPhase } from './phase.ts'
 import type { PhaseResult, RunResult } from './result.ts'
 import { stackView } from './stack-view.ts'
 
@@ -72,9 +72,13 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       exitCode: exitCode({ totals: sum, ended: course.ended, problems }),
     }
   }
-  await events.emit({ type: 'run-finished', result: result(), directory })
+  const finished = result()
+  await events.emit({ type: 'run-finished', result: finished, directory })
   // Last: `latest` never points at a run whose reports are not there yet.
   await pointLatest(directory).catch((error: unknown) => course.problems.push(`reports/latest: ${messageOf(error)}`))
+  const amended = result()
+  // What went wrong while reports were written belongs into those that could be.
+  if (amended.problems.length > finished.problems.length) await events.emit({ type: 'run-amended', result: amended, directory })
   return result()
 }
 
@@ -109,7 +113,7 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
     const context = {
       plan,
       stack,
-      view: stackView(stack),
+      view: stackView(stack, plan.services),
       http,
       clock: options.clock,
       signal: options.signal,
@@ -142,7 +146,7 @@ async function runPhases(course: Course, context: PhaseContext): Promise<void> {
       const why =
         phase.onFailure === 'stop'
           ? `phase “${phase.name}” did not pass, and it is a gate (onFailure: stop)`
-          : 'stopped at the first failure'
+          : FIRST_FAILURE.message
       course.ended = { kind: 'stopped', message: why }
       return
     }

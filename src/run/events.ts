@@ -13,6 +13,8 @@ export type RunEvent =
   | { readonly type: 'stack-kept'; readonly how: readonly string[] }
   | { readonly type: 'tearing-down'; readonly why: string }
   | { readonly type: 'run-finished'; readonly result: RunResult; readonly directory: string }
+  /** Only when writing the reports brought a problem: the result with it, and the exit code that follows. */
+  | { readonly type: 'run-amended'; readonly result: RunResult; readonly directory: string }
 
 /** A listener of a run. A reporter that throws cannot stop the run, but fails it. */
 export interface Reporter {

@@ -1,14 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { clip } from '../lib/text.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { CheckPlan } from '../plan/plan.ts'
 import type { RunningStack } from '../stack/stack.ts'
 import type { CheckRun } from './check-run.ts'
+import { readable } from './readable.ts'
 
-const MAX_TEXT = 64 * 1024
-const MAX_ITEMS = 1000
 const LOG_LINES = 500
 const TAIL_LINES = 5
+/** File systems take 255 bytes, and a letter may be four of them. */
+const MAX_NAME = 60
 
 export interface Evidence {
   /** Paths relative to the run's directory. */
@@ -24,39 +25,41 @@ export async function keepEvidence(
   run: CheckRun,
   redact: (text: string) => string,
 ): Promise<Evidence> {
-  await mkdir(join(directory, 'evidence'), { recursive: true })
-  const seenFile = join('evidence', `${plan.id.replace(/[^\p{L}\p{N}_.-]+/gu, '-')}.json`)
-  const seen = {
-    check: plan.id,
-    title: plan.title,
-    verdict: run.verdict,
-    reason: run.reason,
-    findings: run.findings,
-    seen: run.seen,
-  }
-  await writeFile(join(directory, seenFile), redact(`${JSON.stringify(seen, readable, 2)}\n`))
-  const files = [seenFile]
+  const { id: check, title } = plan
+  const { verdict, reason, findings, seen } = run
+  // Redacted value by value: in the text of the whole, quotes of JSON and those of a value look alike.
+  const told = readable({ check, title, verdict, reason, findings, seen }, redact)
+  const files = [await keep(directory, check, '.json', `${JSON.stringify(told, null, 2)}\n`)]
   const logTail = []
   for (const name of plan.services) {
-    const lines = (await stack.services.find((service) => service.name === name)?.lastLog(LOG_LINES))?.map(redact) ?? []
-    if (lines.length === 0) continue
-    const file = join('evidence', `${name}.log`)
-    await writeFile(join(directory, file), `${lines.join('\n')}\n`)
-    files.push(file)
+    const raw = (await stack.services.find((service) => service.name === name)?.lastLog(LOG_LINES)) ?? []
+    if (raw.length === 0) continue
+    const lines = redact(raw.join('\n')).split('\n')
+    files.push(await keep(directory, name, '.log', `${lines.join('\n')}\n`))
     logTail.push({ service: name, lines: lines.slice(-TAIL_LINES) })
   }
   return { files, logTail }
 }
 
-// Answers hold bytes, maps and long texts; a person reads the evidence. `this[key]` is the value before any toJSON (Buffer has one).
-function readable(this: Record<string, unknown>, key: string, value: unknown): unknown {
-  const raw = this[key]
-  if (raw instanceof Uint8Array) return clip(new TextDecoder().decode(raw.subarray(0, MAX_TEXT)), MAX_TEXT)
-  if (Array.isArray(value))
-    return value.length <= MAX_ITEMS ? value : [...value.slice(0, MAX_ITEMS), `… (${value.length - MAX_ITEMS} more)`]
-  if (value instanceof Map) return Object.fromEntries(value)
-  if (value instanceof Set) return [...value]
-  if (value instanceof Error) return value.message
-  if (typeof value === 'bigint') return String(value)
-  return typeof value === 'string' ? clip(value, MAX_TEXT) : value
+/**
+ * Writes `evidence/<name>`, or `evidence/2/<name>` when another text has that name: another check's, or the log of an earlier moment.
+ * Nothing that was kept is written over. Done in one go, so that checks that fail at the same time find each other's whole text.
+ */
+async function keep(directory: string, name: string, extension: string, text: string): Promise<string> {
+  const base = `${name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').slice(0, MAX_NAME)}${extension}`
+  for (let moment = 1; ; moment++) {
+    const file = join('evidence', moment === 1 ? '' : String(moment), base)
+    await mkdir(dirname(join(directory, file)), { recursive: true })
+    if (written(join(directory, file), text)) return file
+  }
+}
+
+function written(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return readFileSync(path, 'utf8') === text
+  }
 }

@@ -6,6 +6,7 @@ import type { Ledger } from '../lib/ledger.ts'
 import { runLoad } from '../load/index.ts'
 import type { CheckPlan, LoadPlan, PhasePlan, Plan } from '../plan/plan.ts'
 import type { RunningStack } from '../stack/stack.ts'
+import { unknown } from '../verdict/judge.ts'
 import { totals } from '../verdict/verdict.ts'
 import { before, type CheckRun, runCheck } from './check-run.ts'
 import type { RunEvent } from './events.ts'
@@ -31,11 +32,15 @@ export interface PhaseContext {
   readonly emit: (event: RunEvent) => Promise<void>
 }
 
+/** Why the neighbours of the first check that fails are given up. */
+export const FIRST_FAILURE = new Error('stopped at the first failure')
+
 /** A load under way: the checks see `view`; `done` never rejects. */
 interface LoadRun {
   readonly view: LoadView
   readonly done: Promise<void>
   readonly endedAt: () => number | undefined
+  /** Why it was no load at all; undefined while it runs and when it did its work. */
   readonly problem: () => string | undefined
 }
 
@@ -52,10 +57,12 @@ export async function runPhase(
   const active = phase.checks.filter(({ skip }) => skip === undefined)
   const noted = await Promise.all(active.map((check) => before(check, observed)))
   const load = phase.load && active.length > 0 ? startLoad(phase.load, { ...run, signal }) : undefined
+  // Beside a load that could not run there is nothing to wait for.
+  void load?.done.then(() => load.view.ledger ?? cut.abort(new Error(load.problem())))
   const at: Observed = { ...observed, load: load?.view }
   const runOne = async (check: CheckPlan): Promise<CheckResult> => {
     const result = await checkResult(check, run, at, noted[active.indexOf(check)] ?? { value: undefined }, load)
-    if (run.failFast && (result.verdict === 'fail' || result.verdict === 'unknown')) cut.abort()
+    if (run.failFast && (result.verdict === 'fail' || result.verdict === 'unknown')) cut.abort(FIRST_FAILURE)
     await run.emit({ type: 'check-finished', phase: phase.name, result })
     return result
   }
@@ -82,7 +89,9 @@ async function checkResult(
   if (check.skip !== undefined) return skippedCheck(check, check.skip)
   // A check that looks only once looks at what the load left behind.
   if (check.mode === 'once') await load?.done
-  const done = await runCheck(check, at, noted, () => load?.endedAt())
+  const polled = await runCheck(check, at, noted, () => load?.endedAt())
+  if (polled.aborted && at.signal.reason === FIRST_FAILURE) return skippedCheck(check, FIRST_FAILURE.message)
+  const done = await besideLoad(polled, load)
   const evidence = done.verdict === 'pass' ? undefined : await evidenceOf(check, done, run)
   const dead = done.verdict === 'pass' ? [] : check.services.flatMap((name) => run.ended(name) ?? [])
   return {
@@ -96,6 +105,14 @@ async function checkResult(
     evidence: evidence?.files ?? [],
     logTail: evidence?.logTail ?? [],
   }
+}
+
+// Nothing holds beside a load that was none, which is known at its end. A failure that was seen beside one without answers stays.
+async function besideLoad(polled: CheckRun, load: LoadRun | undefined): Promise<CheckRun> {
+  if (polled.verdict === 'pass') await load?.done
+  const problem = load?.problem()
+  const seen = polled.verdict !== 'pass' && load?.view.ledger !== undefined
+  return problem === undefined || seen ? polled : { ...polled, ...unknown(problem), notes: [] }
 }
 
 // Evidence that cannot be kept (a full disk) must not cost the verdict.

@@ -1,21 +1,27 @@
 import type { ServiceView, StackView } from '../checks/contract.ts'
 import { CannotObserve } from '../lib/errors.ts'
+import type { ServicePlan } from '../plan/plan.ts'
 import type { RunningService, RunningStack } from '../stack/stack.ts'
+import { hostOf, portOf, serviceOfHost, serviceOfRole } from '../suite/index.ts'
 
-/** The running stack in the words of a suite: service names and roles. */
-export function stackView(stack: RunningStack): StackView {
+/** The running stack in the words of a suite: service names and roles, found as the plan found them. */
+export function stackView(stack: RunningStack, planned: readonly ServicePlan[]): StackView {
+  const running = (name: string | undefined) => stack.services.find((service) => service.name === name)
   return {
     resolve(text) {
+      const host = hostOf(text)
+      const plan = serviceOfHost(planned, host)
+      const service = running(plan?.name)
+      if (plan === undefined || service === undefined) throw new CannotObserve(`no service named ${host} is running`)
       const url = new URL(text)
-      const service = stack.services.find(({ name }) => name === url.hostname)
-      if (service === undefined) throw new CannotObserve(`no service named ${url.hostname} is running`)
-      const { host, port } = service.endpoint(url.port === '' ? undefined : Number(url.port))
-      url.hostname = host
-      url.port = String(port)
+      const at = service.endpoint(portOf(text, plan))
+      if (at.secure) url.protocol = 'https:'
+      url.hostname = at.host
+      url.port = String(at.port)
       return url.href
     },
     withRole(role) {
-      const service = stack.services.find((one) => one.role === role)
+      const service = running(serviceOfRole(planned, role, ({ name }) => running(name) !== undefined)?.name)
       if (service === undefined) throw new CannotObserve(`no ${role} is running in this stack`)
       return serviceView(service)
     },
@@ -23,10 +29,10 @@ export function stackView(stack: RunningStack): StackView {
 }
 
 function serviceView(service: RunningService): ServiceView {
-  const { host, port } = service.endpoint()
+  const { host, port, secure } = service.endpoint()
   return {
     name: service.name,
-    origin: `http://${host}:${port}`,
+    origin: `${secure ? 'https' : 'http'}://${host}:${port}`,
     args: service.args,
     hostPath: (path) => service.hostPath(path),
     mounts: service.mounts,

@@ -23,11 +23,19 @@ export interface ComponentReport {
   readonly reason: string | undefined
 }
 
+/** Where a port of a service is reached from here. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+  /** TLS is spoken there, whatever the suite says. */
+  readonly secure?: boolean
+}
+
 export interface RunningService {
   readonly name: string
   readonly role: Role | undefined
   /** Host and port that reach the service's port from here; undefined = its main port. Throws `CannotObserve` when it has none. */
-  endpoint(port?: number): { readonly host: string; readonly port: number }
+  endpoint(port?: number): Endpoint
   readonly args: readonly string[]
   hostPath(servicePath: string): string | undefined
   /** Paths inside the service at which something of this machine is mounted. */

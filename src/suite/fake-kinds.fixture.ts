@@ -17,6 +17,8 @@ const ping = {
   mode: 'until',
   title: ({ url }) => `${url} answers`,
   needs: ({ url }) => [{ url, path: ['url'] }],
+  underLoad: ({ slow }) =>
+    slow === undefined ? undefined : { path: ['slow'], message: '`slow` says nothing of a load', hint: 'leave one of them out' },
   observe: async () => undefined,
   judge: () => [],
 } satisfies Check<z.output<typeof pingSchema>, undefined>

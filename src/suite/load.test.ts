@@ -68,6 +68,11 @@ phases:
     const secret = text.replace('/health', '/${SHOP_TOKEN}')
     expect((await files.load(files.write('secret.yaml', secret), { SHOP_TOKEN: 't0ken' })).secrets).toEqual(['t0ken'])
   })
+
+  test('users and passwords of its URLs are kept for redaction', async () => {
+    const url = text.replace('http://', 'http://admin:p%40ss@')
+    expect((await files.load(files.write('url.yaml', url))).secrets).toEqual(['admin:p@ss'])
+  })
 })
 
 describe('all that is wrong is told at once, in the order of the file', () => {
@@ -258,7 +263,45 @@ shop.yaml:24:13  phases[1].checks
   })
 })
 
+test('hosts may be aliases, in any case; a URL without a port means the only one', async () => {
+  const compose = 'services:\n  Shop: { image: shop, ports: ["3000:3000"], container_name: web, hostname: Front }\n'
+  files.write('names/compose.yml', compose)
+  const urls = ['http://Shop:80', 'http://shop', 'http://web:3000', 'http://FRONT:3000']
+  const checks = urls.map((url) => `{ ping: { url: "${url}" } }`).join(', ')
+  const load = '{ l: { target: "WEB:3000", rate: 1/s, duration: 1s, requests: [{ get: / }] } }'
+  const suite = await files.load(
+    files.write('names/s.yaml', `${HEAD}load: ${load}\nphases: [{ phase: Up, load: l, checks: [${checks}] }]\n`),
+  )
+  expect(suite.phases[0]?.checks).toHaveLength(urls.length)
+})
+
+test('a URL without a port is wrong when the service has several, unless its scheme says which', async () => {
+  const ports = '["8000:8000", "53:53/udp", "8001:8001", "80:80"]'
+  files.write('ports/compose.yml', `services:\n  kong: { image: kong, ports: ${ports} }\n`)
+  const suite = (url: string) => `${HEAD}phases: [{ phase: Up, checks: [{ ping: { url: "${url}" } }] }]\n`
+  expect(await files.errorOf(suite('https://kong/'), 'ports/s.yaml')).toContain(`s.yaml:4:47  phases[0].checks[0].ping.url
+  the URL names no port, and kong has several
+  expected  a port: 8000, 8001, 80
+  got       none
+  hint      for example kong:8000`)
+  expect(await files.errorOf(suite('http://kong/'), 'ports/s.yaml')).toBe('no error')
+  expect(await files.errorOf(suite('https://kong:443/'), 'ports/s.yaml')).toBe('no error')
+})
+
+test('what would be decided before a load has done anything is an error of a phase with a load, at its place', async () => {
+  const load = 'load: { l: { target: "shop:3000", rate: 1/s, duration: 1s, requests: [{ get: / }] } }\n'
+  const check = '{ ping: { url: "http://shop:3000", slow: 1s } }'
+  const suite = `${HEAD}${load}phases:\n  - { phase: Idle, checks: [${check}] }\n  - { phase: Busy, load: l, checks: [${check}] }\n`
+  expect(await files.errorOf(suite)).toBe(`1 problem in shop.yaml
+
+shop.yaml:7:73  phases[1].checks[0].ping.slow
+  \`slow\` says nothing of a load
+  hint      leave one of them out`)
+})
+
 describe('bad input', () => {
+  const load = (text: string) =>
+    `${HEAD}load: { l: { target: "shop:3000", requests: [{ get: / }], ${text} } }\nphases: [{ phase: Up, load: l, checks: [{ look: {} }] }]\n`
   const phases = 'phases: [{ phase: Up, checks: [{ ping: { url: "http://shop:3000" } }] }]\n'
 
   test.each<[string, string, string]>([
@@ -323,6 +366,16 @@ describe('bad input', () => {
       'a role that the stack has not',
       `version: 1\nname: shop\nstack: { attach: { shop: "http://127.0.0.1:1" } }\nphases: [{ phase: Up, checks: [{ query: { query: up } }] }]\n`,
       'shop.yaml:4:41  phases[0].checks[0].query\n  query needs a prometheus, and the stack has none\n  expected  a service whose image is a prometheus\n  got       shop\n  hint      where the image does not tell, say it in the compose file: `x-role: prometheus`',
+    ],
+    [
+      'a load of no request',
+      load('rate: 1/h, duration: 5s'),
+      'shop.yaml:4:65  load.l.rate\n  wrong value\n  expected  a rate that gives one request or more in the duration of the load\n  got       "1/h"\n',
+    ],
+    [
+      'a timeout that no timer holds',
+      load('rate: 1/s, duration: 5s, timeout: 100y'),
+      'load.l.timeout\n  wrong value\n  expected  a duration from 1ms to 24d\n  got       "100y"\n',
     ],
     ['no phases', `${HEAD}phases: []\n`, 'phases\n  wrong value\n  expected  at least one phase\n  got       an empty list'],
     [

@@ -2,12 +2,12 @@ import type { AnyCheck, Mode } from '../checks/contract.ts'
 import { oneOf, type Path, type Problem } from '../declared/compose-problems.ts'
 import { problemAt } from './issues.ts'
 import type { Meaning } from './meaning.ts'
-import { missingRole, unknownService } from './meaning-service.ts'
+import { missingRole, urlProblems } from './meaning-service.ts'
 import { fields } from './raw.ts'
 import { COMMON_KEYS } from './schema.ts'
 
-/** One check: exactly one kind, services that exist, options that its mode knows. */
-export function checkProblems(meaning: Meaning, raw: unknown, path: Path): readonly Problem[] {
+/** One check: exactly one kind, services that exist, options that its mode knows and that a load of its phase leaves a meaning. */
+export function checkProblems(meaning: Meaning, raw: unknown, path: Path, load: string | undefined): readonly Problem[] {
   const { source, registry } = meaning
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return []
   const given = fields(raw)
@@ -31,9 +31,14 @@ export function checkProblems(meaning: Meaning, raw: unknown, path: Path): reado
     .flatMap((need) =>
       'role' in need
         ? missingRole(meaning, need.role, [...path, check.kind], check.kind)
-        : unknownService(meaning, new URL(need.url).hostname, [...path, check.kind, ...need.path]),
+        : urlProblems(meaning, need.url, [...path, check.kind, ...need.path]),
     )
-  return [...needs, ...idleOptions(meaning, given, path, check.kind, modeOf(check, parsed.data))]
+  const early = load === undefined ? undefined : check.underLoad?.(parsed.data)
+  return [
+    ...needs,
+    ...idleOptions(meaning, given, path, check.kind, modeOf(check, parsed.data)),
+    ...(early === undefined ? [] : [problemAt(source, [...path, check.kind, ...early.path], early.message, early, 'key')]),
+  ]
 }
 
 /** The mode of a check with this spec. */

@@ -22,7 +22,11 @@ export function meaningProblems(meaning: Meaning): readonly Problem[] {
   const phases = items(root.phases)
   const loads = entries(root.load).map(([name]) => name)
   const checks = phases.flatMap((phase, index) =>
-    items(fields(phase).checks).map((check, at) => ({ check, path: ['phases', index, 'checks', at] as const })),
+    items(fields(phase).checks).map((check, at) => ({
+      check,
+      path: ['phases', index, 'checks', at] as const,
+      load: text(fields(phase).load),
+    })),
   )
   return [
     ...emptyStack(meaning, root.stack),
@@ -43,7 +47,7 @@ export function meaningProblems(meaning: Meaning): readonly Problem[] {
       loads,
     ),
     ...entries(root.load).flatMap(([name, load]) => loadProblems(meaning, name, load)),
-    ...checks.flatMap(({ check, path }) => checkProblems(meaning, check, path)),
+    ...checks.flatMap(({ check, path, load }) => checkProblems(meaning, check, path, load)),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnyCheck } from '../checks/contract.ts'
-import { durationSchema, serviceUrl } from '../checks/pieces.ts'
+import { durationSchema, serviceUrl, timeoutSchema } from '../checks/pieces.ts'
+import { requestCount } from '../lib/rate.ts'
 
 /** Beside its kind, a check may have these. */
 const commonShape = {
@@ -50,8 +51,6 @@ const requestSchema = z
 /** Keys of a load's request. */
 export const REQUEST_KEYS: readonly string[] = Object.keys(requestSchema.shape)
 
-const positiveDuration = durationSchema.refine((ms) => ms > 0, { error: 'expected a duration greater than 0' })
-
 const loadSchema = z
   .strictObject({
     target: z
@@ -64,10 +63,14 @@ const loadSchema = z
       .transform(perSecond)
       .refine((rate) => rate > 0, { error: 'expected a rate greater than 0' })
       .describe('Requests per time: 50/s, 300/m.'),
-    duration: positiveDuration.describe('How long it runs: 15s.'),
+    duration: timeoutSchema.describe('How long it runs: 15s.'),
     requests: z.array(requestSchema).min(1, { error: 'expected at least one request' }),
     connections: z.int().positive().max(10_000).optional().describe('Most requests under way at once. Default: 10.'),
-    timeout: positiveDuration.optional().describe('An answer later than this is an error. Default: 10s.'),
+    timeout: timeoutSchema.optional().describe('An answer later than this is an error. Default: 10s.'),
+  })
+  .refine(({ rate, duration }) => requestCount(rate, duration) >= 1, {
+    path: ['rate'],
+    error: 'expected a rate that gives one request or more in the duration of the load',
   })
   .meta({ description: 'Traffic of a stated rate.' })
 
@@ -93,7 +96,7 @@ const topShape = {
   defaults: z
     .strictObject({
       within: durationSchema.optional().describe('Deadline of checks that state none. Default: 30s.'),
-      interval: positiveDuration.optional().describe('Pause between two looks of a check.'),
+      interval: timeoutSchema.optional().describe('Pause between two looks of a check.'),
     })
     .optional(),
 }

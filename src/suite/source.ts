@@ -9,6 +9,7 @@ import { messageOf } from '../lib/errors.ts'
 import { nearest } from '../lib/text.ts'
 import { discoverSuites, EXTENSIONS } from './discover.ts'
 import { SuiteErrors } from './errors.ts'
+import { urlSecrets, variableSecrets } from './source-secrets.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -29,7 +30,7 @@ export async function readSource(file: string, env: Env): Promise<SuiteSource> {
       got: basename(file),
     })
   }
-  if (extension === '.ts' || extension === '.js') return moduleSource(file, path)
+  if (extension === '.ts' || extension === '.js') return moduleSource(file, path, env)
   const secrets: string[] = []
   const source = yamlSource(readText(file, path), file, {
     retype: true,
@@ -40,7 +41,7 @@ export async function readSource(file: string, env: Env): Promise<SuiteSource> {
     },
   })
   const problems = extension === '.json' ? source.problems.map(asJson) : source.problems
-  return { ...source, problems, secrets }
+  return { ...source, problems, secrets: [...secrets, ...urlSecrets(source.value)] }
 }
 
 const asJson = (problem: Problem): Problem => ({
@@ -85,7 +86,7 @@ function readText(file: string, path: string): string {
   }
 }
 
-async function moduleSource(file: string, path: string): Promise<SuiteSource> {
+async function moduleSource(file: string, path: string, env: Env): Promise<SuiteSource> {
   const module = await load(file, path)
   if (module.default === undefined) {
     const names = Object.keys(module)
@@ -95,7 +96,9 @@ async function moduleSource(file: string, path: string): Promise<SuiteSource> {
       got: names.length === 0 ? 'no export' : `exports ${names.join(', ')}`,
     })
   }
-  return { file, value: module.default, problems: [], secrets: [], place: () => ({ line: undefined, column: undefined }) }
+  const value = module.default
+  const secrets = [...variableSecrets(value, env), ...urlSecrets(value)]
+  return { file, value, problems: [], secrets, place: () => ({ line: undefined, column: undefined }) }
 }
 
 async function load(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {

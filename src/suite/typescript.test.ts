@@ -47,6 +47,12 @@ describe('suites that are modules', () => {
     expect(phases).toMatchObject([{ name: 'Up', checks: [{ kind: 'ping', place: { line: undefined } }] }])
   })
 
+  test('secret variables that it holds, and passwords of its URLs, are kept for redaction', async () => {
+    const text = MODULE.replace('http://shop:3000', 'http://me:pw@shop:3000/t0ken-1')
+    const env = { SHOP_TOKEN: 't0ken-1', OTHER_TOKEN: 't0ken-2', URL_PATH: '/t0ken-1', A_TOKEN: 'shop' }
+    expect((await files.load(files.write('secret.ts', text), env)).secrets).toEqual(['t0ken-1', 'me:pw'])
+  })
+
   test.each([
     [
       'wrong.ts',

@@ -24,6 +24,13 @@ describe('judge', () => {
     ['never looked', { ...held, held: false, last: undefined }, 'unknown', 'never observed'],
     ['known gap, still open', { ...broken, knownGap: 'ticket 7' }, 'skipped', 'known gap: ticket 7'],
     ['known gap, closed', { ...held, knownGap: 'ticket 7' }, 'fail', undefined],
+    [
+      'known gap, but no answer at all',
+      { ...broken, knownGap: 'ticket 7', silent: 'refused' },
+      'unknown',
+      'refused; so nothing is known of its gap: ticket 7',
+    ],
+    ['no answer at all', { ...broken, silent: 'refused' }, 'fail', undefined],
     ['known gap, not seen', { ...broken, last: { error: new CannotObserve('x') }, knownGap: 'ticket 7' }, 'unknown', 'x'],
   ])('%s', (_name, outcome, verdict, reason) => {
     const judged = judge(outcome)

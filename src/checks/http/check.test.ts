@@ -288,6 +288,23 @@ test('a mode of its own: `while` holds status and latency through a load', () =>
   expect(mode(http.schema.parse({ url: URL, mode: 'while' }))).toBe('while')
 })
 
+test('latency beside a load needs a mode: polled until it holds, it would be looked at once', () => {
+  const early = (spec: object) => http.underLoad?.(http.schema.parse({ url: URL, ...spec }))
+  expect(early({ latency: '100ms' })).toEqual({
+    path: ['latency'],
+    message: '`latency` beside a load would be looked at once, before the load did anything',
+    hint: '`mode: while` holds it as long as the load runs; `mode: until` asks for one answer in time',
+  })
+  expect([{}, { latency: '1s', mode: 'while' }, { latency: '1s', mode: 'until' }].map(early)).toEqual(Array(3).fill(undefined))
+})
+
+test('silence is told as such: no known gap explains it', async () => {
+  const parsed = http.schema.parse({ url: URL, timeout: '50ms' })
+  const silence = await http.observe(parsed, await world(() => undefined), undefined)
+  expect(http.silent?.(silence)).toMatch(/^GET \S+: no complete answer within 50 ms \(got nothing\)$/)
+  expect(http.silent?.(await http.observe(parsed, await world(status(503)), undefined))).toBeUndefined()
+})
+
 test('title and needs', () => {
   const spec = http.schema.parse({ url: URL, method: 'POST', status: ['2xx', 404] })
   expect(http.title(spec)).toBe('POST http://app:3000/health answers 2xx or 404')

@@ -11,8 +11,18 @@ export const http: Check<HttpSpec, HttpSeen> & Declares<'http', typeof schema> =
   mode: (spec) => spec.mode ?? 'until',
   title: (spec) => `${spec.method ?? 'GET'} ${spec.url} answers ${wantedStatus(spec)}`,
   needs: (spec) => [{ url: spec.url, path: ['url'] }],
+  // Polled until it holds: the first look would come before the load has done anything, and be the only one.
+  underLoad: ({ latency, mode }) =>
+    latency === undefined || mode !== undefined
+      ? undefined
+      : {
+          path: ['latency'],
+          message: '`latency` beside a load would be looked at once, before the load did anything',
+          hint: '`mode: while` holds it as long as the load runs; `mode: until` asks for one answer in time',
+        },
   observe,
   judge,
+  silent: (seen) => ('failure' in seen ? seen.failure : undefined),
 }
 
 async function observe(spec: HttpSpec, at: Observed): Promise<HttpSeen> {

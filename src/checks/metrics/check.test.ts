@@ -445,6 +445,11 @@ describe('counts', () => {
   )
 })
 
+test('silence is told as such: no known gap explains it', () => {
+  const silent = (scrape: Scrape | undefined) => metrics.silent?.({ scrape, before: undefined, load: undefined })
+  expect([{ failed: 'refused' }, answer(SOUND), undefined].map(silent)).toEqual(['refused', undefined, undefined])
+})
+
 test('of many broken histograms five are told', () => {
   const text = Array.from({ length: 9 }, (_, n) => `h_bucket{a="${n}",le="1"} 1\n`).join('')
   const found = messages(judge({ families: { h: 'histogram' } }, { scrape: answer(`# TYPE h histogram\n${text}`) }))

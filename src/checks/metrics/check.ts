@@ -56,6 +56,7 @@ export const metrics: Check<MetricsSpec, MetricsSeen, Scrape | undefined> & Decl
       ...loadFindings(spec, seen, before, load),
     ]
   },
+  silent: ({ scrape: seen }) => (seen !== undefined && 'failed' in seen ? seen.failed : undefined),
   notes(spec, { scrape: seen }) {
     if (seen === undefined || 'failed' in seen || unreadable(spec, seen) || refusals(spec, seen).length > 0) return []
     return [...readerNotes(spec, seen), ...lintNotes(spec, familiesOf(seen))]

@@ -1,9 +1,24 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../../lib/errors.ts'
+import type { ComposeService } from '../../declared/compose-model.ts'
+import { CannotObserve, UsageError } from '../../lib/errors.ts'
 import type { Plan, ServicePlan } from '../../plan/plan.ts'
 import { attachRuntime } from './runtime.ts'
 
-const compose = { ports: [{ container: 9090, published: 19090 }] } as unknown as ServicePlan['compose']
+const compose = (ports: readonly (readonly [number, number | undefined])[], more: Partial<ComposeService> = {}) =>
+  ({
+    image: 'kong',
+    expose: [],
+    mounts: [],
+    ports: ports.map(([container, published]) => ({ container, published, protocol: 'tcp' })),
+    ...more,
+  }) as unknown as ComposeService
+const kong = {
+  compose: compose([
+    [8000, 18000],
+    [8001, 18001],
+  ]),
+}
 
 const service = (name: string, more: Partial<ServicePlan> = {}): ServicePlan => ({
   name,
@@ -46,14 +61,85 @@ describe('the port that a check names', () => {
   test.each<[string, string, Partial<ServicePlan>, number | undefined, string, number]>([
     ['none: that of the URL', 'http://127.0.0.1:19090', {}, undefined, '127.0.0.1', 19090],
     ['none, and none in the URL', 'http://prometheus.test', {}, undefined, 'prometheus.test', 80],
-    ['one inside the stack: the URL stands for it', 'http://127.0.0.1:19090', { compose }, 9090, '127.0.0.1', 19090],
-    ['another one of the service', 'http://127.0.0.1:19090', { compose }, 9100, '127.0.0.1', 9100],
-    ['any, without a compose file', 'http://127.0.0.1:19090', {}, 3000, '127.0.0.1', 19090],
+    ['the main one: any URL stands for it', 'http://127.0.0.1:29090', kong, 8000, '127.0.0.1', 29090],
+    ['the one that compose publishes there', 'http://127.0.0.1:18001', kong, 8001, '127.0.0.1', 18001],
+    ['the one that is there itself', 'http://10.0.0.7:8001', kong, 8001, '10.0.0.7', 8001],
+    ['that of the URL', 'http://127.0.0.1:18000', kong, 18000, '127.0.0.1', 18000],
+    ['that of the URL, without a compose file', 'http://127.0.0.1:19090', {}, 19090, '127.0.0.1', 19090],
+    [
+      'that of its component, where compose names none',
+      'http://h:1',
+      { compose: compose([], { image: 'prom/prometheus' }) },
+      9090,
+      'h',
+      1,
+    ],
     ['IPv6', 'http://[::1]:19090', {}, undefined, '[::1]', 19090],
   ])('%s', async (_, url, more, asked, host, port) => {
     await using stack = await open({ prometheus: url }, service('prometheus', more))
     expect(stack.services[0]?.endpoint(asked)).toEqual({ host, port })
   })
+})
+
+describe('a port to which the URL does not lead cannot be observed', () => {
+  test.each<[string, string, Partial<ServicePlan>, number, string]>([
+    [
+      'another one',
+      'http://h:18000',
+      kong,
+      8001,
+      'app is attached at http://h:18000, for its port 8000: nothing leads to its port 8001 from here; attach that port for the checks of it',
+    ],
+    [
+      'the main one',
+      'http://h:18001',
+      kong,
+      8000,
+      'app is attached at http://h:18001, for its port 8001: nothing leads to its port 8000',
+    ],
+    [
+      'one that compose publishes elsewhere',
+      'http://h:8001',
+      {
+        compose: compose([
+          [8000, 8001],
+          [8001, 8000],
+        ]),
+      },
+      8001,
+      'for its port 8000: nothing leads to its port 8001',
+    ],
+    ['one that nobody declares', 'http://h:18000', kong, 80, 'nothing leads to its port 80 from here'],
+    [
+      'without a compose file',
+      'http://h:3000',
+      {},
+      9999,
+      'app is attached at http://h:3000: nothing leads to its port 9999 from here; leave the port out, or attach that port',
+    ],
+  ])('%s', async (_, url, more, port, message) => {
+    await using stack = await open({ app: url }, service('app', more))
+    expect(() => stack.services[0]?.endpoint(port)).toThrow(CannotObserve)
+    expect(() => stack.services[0]?.endpoint(port)).toThrow(message)
+  })
+})
+
+test('files that compose binds are those of this machine; volumes and what is missing are not seen', async () => {
+  const here = import.meta.dirname
+  const mounts = [
+    { type: 'bind', source: here, target: '/etc/prometheus', readOnly: true },
+    { type: 'volume', source: 'rules', target: '/etc/prometheus/rules', readOnly: false },
+    { type: 'bind', source: join(here, 'absent'), target: '/absent', readOnly: false },
+  ] as const
+  await using stack = await open({ app: 'http://h' }, service('app', { compose: compose([], { mounts }) }))
+  const [app] = stack.services
+  expect(app?.hostPath('/etc/prometheus/runtime.ts')).toBe(join(here, 'runtime.ts'))
+  expect(['/etc/prometheus/rules/a.yml', '/absent/x', '/other'].map((path) => app?.hostPath(path))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(app?.mounts).toEqual(['/etc/prometheus'])
 })
 
 describe('a URL that cannot be used', () => {
@@ -72,7 +158,10 @@ describe('a URL that cannot be used', () => {
   })
 })
 
-test('https is a thing that cannot be observed, not a refused connection', async () => {
-  await using stack = await open({ app: 'https://app.test' }, service('app'))
-  expect(() => stack.services[0]?.endpoint()).toThrow('app is attached by https, which this version does not speak')
+test.each([
+  ['https://app.test', 443],
+  ['https://app.test:8443', 8443],
+])('%s is reached by TLS', async (url, port) => {
+  await using stack = await open({ app: url }, service('app'))
+  expect(stack.services[0]?.endpoint()).toEqual({ host: 'app.test', port, secure: true })
 })

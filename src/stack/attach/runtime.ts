@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs'
+import type { Mount } from '../../declared/compose-model.ts'
 import { CannotObserve, UsageError } from '../../lib/errors.ts'
 import { redactor } from '../../lib/redact.ts'
 import type { Plan, ServicePlan } from '../../plan/plan.ts'
+import { hostPathOf } from '../host-path.ts'
+import { portsOf } from '../native/launch.ts'
 import type { ComponentReport, RunningService, RunningStack, Runtime } from '../stack.ts'
 
 /** A stack that already runs: nothing is started, stopped or changed. */
@@ -30,20 +34,20 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
 }
 
 function attached(service: ServicePlan, url: URL): RunningService {
-  const main = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const secure = url.protocol === 'https:'
+  const own = Number(url.port || (secure ? 443 : 80))
+  const inside = standsFor(own, service.compose)
+  const mounts = bindsOf(service.compose?.mounts ?? [])
   return {
     name: service.name,
     role: service.role,
     endpoint: (port) => {
-      if (url.protocol === 'https:')
-        throw new CannotObserve(`${service.name} is attached by https, which this version does not speak`)
-      // A suite names the port inside the stack; a published or forwarded one stands for it.
-      const declared = service.compose?.ports.some(({ container }) => container === port) === true
-      return { host: url.hostname, port: port === undefined || declared || service.compose === undefined ? main : port }
+      if (port !== undefined && !inside.includes(port)) throw otherPort(url, port, inside, service)
+      return { host: url.hostname, port: own, ...(secure && { secure }) }
     },
     args: service.compose?.command ?? [],
-    hostPath: () => undefined,
-    mounts: [],
+    hostPath: (path) => hostPathOf(mounts, path),
+    mounts: mounts.flatMap(({ source, target }) => (source === undefined ? [] : [target])),
     lastLog: async () => [],
     logFile: undefined,
     report: {
@@ -56,6 +60,32 @@ function attached(service: ServicePlan, url: URL): RunningService {
     },
   }
 }
+
+/**
+ * The ports inside the stack for which the one URL stands: the one that compose publishes at the URL's port, or has there itself, or else
+ * the main port. Its own port stands for itself, unless that is another port of the service.
+ */
+function standsFor(own: number, compose: ServicePlan['compose']): readonly number[] {
+  if (compose === undefined) return [own]
+  const ports = portsOf(compose)
+  const published = compose.ports.find((port) => port.published === own && port.protocol === 'tcp')?.container
+  const inside = published ?? (ports.includes(own) ? own : ports[0])
+  return [...(inside === undefined ? [] : [inside]), ...(ports.includes(own) ? [] : [own])]
+}
+
+// Nobody knows that the URL leads there: what a check saw of another port would be claimed of this one.
+function otherPort(url: URL, port: number, inside: readonly number[], { name, compose }: ServicePlan): CannotObserve {
+  const which = compose === undefined ? '' : `, for its port ${inside[0]}`
+  const cure = compose === undefined ? 'leave the port out, or attach that port' : 'attach that port for the checks of it'
+  return new CannotObserve(`${name} is attached at ${url.origin}${which}: nothing leads to its port ${port} from here; ${cure}`)
+}
+
+// Files of the compose file that lie on this machine; a volume hides what is bound around it.
+const bindsOf = (mounts: readonly Mount[]) =>
+  mounts.map(({ type, source, target }) => ({
+    source: type === 'bind' && source !== undefined && existsSync(source) ? source : undefined,
+    target,
+  }))
 
 function checked(service: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined

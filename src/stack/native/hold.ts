@@ -11,6 +11,8 @@ const TRIES = 4
 
 /** A subnet of loopback addresses that no other run uses. */
 export interface Subnet extends Disposable {
+  /** Descriptor of the socket that holds it: whoever has that open keeps the subnet from other runs. */
+  readonly fd: number
   /** Address of the n-th service, from 0. */
   address(n: number): string
 }
@@ -33,7 +35,8 @@ export async function takeSubnet(services: readonly string[], wanted: readonly W
     const holder = await listen(`127.83.${x}.254`, HOLD_PORT)
     if (holder === undefined) continue
     taken = await firstTaken(x, services, wanted)
-    if (taken === undefined) return { address: (index) => addressOf(x, index), [Symbol.dispose]: () => void holder.close() }
+    if (taken === undefined)
+      return { fd: fdOf(holder), address: (index) => addressOf(x, index), [Symbol.dispose]: () => void holder.close() }
     holder.close()
     tries++
   }
@@ -44,6 +47,9 @@ export async function takeSubnet(services: readonly string[], wanted: readonly W
     )
   throw portTaken(taken)
 }
+
+// What `server.listen(handle)` takes too; there is no method that tells it.
+const fdOf = (server: Server): number => (server as unknown as { readonly _handle: { readonly fd: number } })._handle.fd
 
 const addressOf = (x: number, index: number): string => `127.83.${x}.${index + 1}`
 

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ComposeService, Mount, NativeCommand } from '../../declared/compose-model.ts'
+import { tcpPorts } from '../../declared/compose-ports.ts'
 import { TestBedError } from '../../lib/errors.ts'
 import type { ServicePlan } from '../../plan/plan.ts'
 import type { Tree } from '../acquire/index.ts'
@@ -31,11 +32,11 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 export const componentOf = (service: ComposeService): Component | undefined =>
   service.native === undefined && service.image !== undefined ? componentFor(service.image) : undefined
 
-/** The ports on which a service will listen, before anything is started. */
+/** The TCP ports on which a service will listen, before anything is started. */
 export function portsOf(service: ComposeService): readonly number[] {
   const component = componentOf(service)
   if (component !== undefined) return [component.start(service, '127.0.0.1').port]
-  return [...new Set([...service.ports.map(({ container }) => container), ...service.expose])]
+  return tcpPorts(service)
 }
 
 /** All that is needed to start one service; makes the directories and files that its mounts name. */
@@ -83,13 +84,17 @@ function ownCommand(compose: ComposeService, address: string) {
 
 function declaredMount({ type, source, target, readOnly }: Mount, service: string, state: StateDirectory): RootMount {
   if (type === 'tmpfs') return { source: undefined, target, readOnly: false }
-  if (type === 'volume')
-    return { source: state.directory('volumes', source ?? `${service}${target.replaceAll('/', '-')}`), target, readOnly }
+  if (type === 'volume') return { source: volumeDirectory(source, target, service, state), target, readOnly }
   if (source === undefined || !existsSync(source))
     throw new TestBedError(`${service} mounts ${source ?? 'nothing'} on ${target}, but there is no such file or directory`, {
       hint: 'make it, or correct the volume in the compose file',
     })
   return { source, target, readOnly }
+}
+
+// A named volume is shared by name; one without a name is its service's own, and never taken for a named one.
+function volumeDirectory(name: string | undefined, target: string, service: string, state: StateDirectory): string {
+  return name === undefined ? state.directory('anonymous', service, encodeURIComponent(target)) : state.directory('volumes', name)
 }
 
 /** Directories that the program writes and files that its image would hold, where compose mounts nothing. */

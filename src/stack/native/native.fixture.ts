@@ -1,4 +1,4 @@
-/** Opens the stack of a compose file and says when it is up; the tests start, interrupt and kill it. */
+/** Opens the stack of a compose file and says when it is up; the tests start, interrupt and kill it. With `keep` it leaves it up and ends. */
 import { readCompose } from '../../declared/compose.ts'
 import type { Plan, ServicePlan } from '../../plan/plan.ts'
 import type { OpenOptions, RunningStack } from '../stack.ts'
@@ -36,7 +36,8 @@ export const openStack = (composeFile: string, options: Partial<OpenOptions> = {
   })
 
 if (process.argv[1] === import.meta.filename) {
-  await openStack(process.argv[2] ?? '')
-  console.log('up')
-  setInterval(() => undefined, 60_000)
+  const keep = process.argv[3] === 'keep'
+  const stack = await openStack(process.argv[2] ?? '', { keep })
+  console.log(keep ? stack.kept.join('\n') : 'up')
+  if (!keep) setInterval(() => undefined, 60_000)
 }

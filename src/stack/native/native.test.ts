@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
 import type { TestBedError } from '../../lib/errors.ts'
@@ -22,7 +23,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 let files = 0
 function compose(services: Record<string, unknown>): string {
   const file = join(directory, `compose-${files++}.yml`)
-  writeFileSync(file, JSON.stringify({ services, volumes: { shared: {} } }))
+  writeFileSync(file, JSON.stringify({ services, volumes: { shared: {}, 'app-data': {} } }))
   return file
 }
 
@@ -59,7 +60,7 @@ async function ask(stack: RunningStack, name: string): Promise<string> {
   return (await fetch(`http://${host}:${port}/`)).text()
 }
 
-const until = async (what: () => boolean) =>
+const until = async (what: () => boolean | Promise<boolean>) =>
   poll({
     observe: async () => what(),
     holds: (value) => value,
@@ -260,6 +261,71 @@ describe.skipIf(obstacle !== undefined)('native runtime', () => {
     )
   })
 
+  test('a service without a port that has done its work is no news; one that fails, or has a port, is', async () => {
+    const sign = join(directory, `end-${process.pid}`)
+    const then = (what: string) =>
+      `const t = setInterval(() => { if (require('node:fs').existsSync('${sign}')) { clearInterval(t); ${what} } }, 10)`
+    const told = Promise.withResolvers<void>()
+    const exits: string[] = []
+    await using stack = await openStack(
+      compose({
+        seed: node(then('process.exit(0)')),
+        bad: node(then('process.exit(3)')),
+        statsd: node(then('process.exit(0)'), { ports: ['8125/udp'] }),
+      }),
+      {
+        onEvent: (event) => {
+          if (event.type === 'exited' && exits.push(`${event.service} ${event.code}`) === 2) told.resolve()
+        },
+      },
+    )
+    writeFileSync(sign, '')
+    await told.promise
+    const ends = stack.services.flatMap((service) => (service instanceof NativeService ? [service.process.exited] : []))
+    expect((await Promise.all(ends)).map(({ code }) => code)).toEqual([0, 3, 0])
+    expect(exits.sort()).toEqual(['bad 3', 'statsd 0'])
+  })
+
+  test('the main port is one of TCP', async () => {
+    await using stack = await openStack(compose({ app: node(serve(1), { ports: ['8125:8125/udp', '3000:3000'] }) }))
+    expect(await ask(stack, 'app')).toBe('1')
+    await using none = await openStack(
+      compose({ app: node('setInterval(() => 0, 1000)', { ports: ['8125/udp'], expose: ['53/udp'] }) }),
+    )
+    expect(() => none.services[0]?.endpoint()).toThrow('app has no TCP port: its compose service names none')
+  })
+
+  test('a program that the kernel refuses to start: why, and nothing left behind', async () => {
+    const app = (environment: Record<string, string>) => compose({ app: node(serve(1), { ports: ['3000'], environment }) })
+    await expect(openStack(app({ SMALL: 'x', BIG: 'x'.repeat(200_000) }))).rejects.toThrow(
+      /^app could not be started: its variable BIG has 200004 bytes, and the kernel takes less than 131072 \(E2BIG\)$/,
+    )
+    const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`V${n}`, 'x'.repeat(120_000)]))
+    await expect(openStack(app(many))).rejects.toThrow('its command line and its environment are too large together (E2BIG)')
+    expect(stateNames()).toEqual([])
+  })
+
+  test('a volume without a name is never the named one', async () => {
+    const write = (name: string) =>
+      `(require('node:fs').writeFileSync('/data/${name}', ''), require('node:fs').readdirSync('/data').join())`
+    await using stack = await openStack(
+      compose({
+        app: node(serve(write('own')), { ports: ['3000'], volumes: ['/data', '/da/ta', '/da-ta'] }),
+        other: node(serve(write('named')), { ports: ['3000'], volumes: ['app-data:/data'] }),
+      }),
+    )
+    expect([await ask(stack, 'app'), await ask(stack, 'other'), await ask(stack, 'app')]).toEqual(['own', 'named', 'own'])
+    const [app] = stack.services
+    expect(new Set(['/data', '/da/ta', '/da-ta'].map((path) => app?.hostPath(path))).size).toBe(3)
+  })
+
+  test('of a long log the last whole lines', async () => {
+    await using stack = await openStack(
+      compose({ app: node(`console.log('start-'.repeat(50_000)); console.log('end'); ${serve(1)}`, { ports: ['3000'] }) }),
+    )
+    expect(await stack.services[0]?.lastLog(10)).toEqual(['end'])
+  })
+
   test('interrupted while a one-shot runs: nothing left behind', async () => {
     const controller = new AbortController()
     const mark = `mark-${process.pid}-o`
@@ -286,6 +352,30 @@ describe.skipIf(obstacle !== undefined)('native runtime', () => {
     const log = /^its whole log: (.+)$/.exec((failed as TestBedError).hint ?? '')?.[1] ?? ''
     expect([readFileSync(log, 'utf8'), running(mark)]).toEqual(['why\n', 0])
     rmSync(dirname(dirname(log)), { recursive: true })
+  })
+
+  test('kept: no other run gets its addresses, also when the harness has ended', async () => {
+    const file = compose({ app: node(serve(1), { ports: ['3000'] }) })
+    const harness = spawn(process.execPath, [join(import.meta.dirname, 'native.fixture.ts'), file, 'keep'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const kept = await text(harness.stdout)
+    const [, end = ''] = /^to end it: (.+)$/m.exec(kept) ?? []
+    const [, address = '', subnet = ''] = /http:\/\/((127\.83\.\d+)\.\d+):3000/.exec(kept) ?? []
+    const finish = async () => void (await once(spawn('sh', ['-c', end], { stdio: 'ignore' }), 'exit'))
+    onTestFinished(finish)
+    const held = async () => {
+      const server = createServer().listen({ host: `${subnet}.254`, port: 8383, exclusive: true })
+      const taken = await once(server, 'listening').then(
+        () => false,
+        () => true,
+      )
+      server.close()
+      return taken
+    }
+    expect([await held(), await (await fetch(`http://${address}:3000/`)).text()]).toEqual([true, '1'])
+    await finish()
+    expect(await until(async () => !(await held()))).toMatchObject({ held: true })
   })
 
   test('kept: it lives on, and the line that ends it leaves nothing', async () => {

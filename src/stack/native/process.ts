@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { constants } from 'node:os'
+import { messageOf } from '../../lib/errors.ts'
 import { BUILT, type Enclosure, enterScript } from './enter-script.ts'
 import { tool } from './tools.ts'
 
@@ -9,10 +10,14 @@ const GRACE_MS = 5000
 const LOG_LIMIT = 50 * 1024 * 1024
 const LOG_WATCH_MS = 5000
 const TAIL_BYTES = 256 * 1024
+/** Linux takes no single argument or variable of that many bytes or more. */
+const MAX_WORD = 128 * 1024
 
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why it could not even be started. */
+  readonly error?: string
 }
 
 export interface ProcessOptions {
@@ -21,8 +26,8 @@ export interface ProcessOptions {
   /** Runs as uid 65534 of its namespace instead of 0. */
   readonly nobody: boolean
   readonly logFile: string
-  /** Lives on when the harness ends. */
-  readonly keep: boolean
+  /** Lives on when the harness ends, and holds this file descriptor for it. */
+  readonly keep: number | undefined
   readonly stopSignal: NodeJS.Signals
 }
 
@@ -31,19 +36,15 @@ export class NativeProcess {
   readonly exited: Promise<Exit>
   readonly logFile: string
   exit: Exit | undefined
-  readonly #child: ChildProcess
+  /** Undefined when the kernel refused to start it. */
+  readonly #child: ChildProcess | undefined
   readonly #stopSignal: NodeJS.Signals
 
   constructor(options: ProcessOptions) {
     this.logFile = options.logFile
     this.#stopSignal = options.stopSignal
-    const log = openSync(options.logFile, 'a', 0o600)
-    const [program = '', ...args] = commandLine(options)
-    const { environment } = options
-    // A session of its own: Ctrl-C in a terminal reaches the harness only, which stops services in order.
-    this.#child = spawn(program, args, { env: environment, detached: true, stdio: ['ignore', log, log] })
-    closeSync(log)
-    if (options.keep) this.#child.unref()
+    const started = start(options)
+    this.#child = 'child' in started ? started.child : undefined
     const watch = setInterval(() => boundLog(options.logFile), LOG_WATCH_MS).unref()
     this.exited = new Promise((resolve) => {
       const end = (exit: Exit) => {
@@ -51,13 +52,15 @@ export class NativeProcess {
         this.exit ??= exit
         resolve(this.exit)
       }
-      this.#child.on('exit', (code, signal) => end(asSignal({ code, signal })))
-      this.#child.on('error', () => end({ code: 127, signal: null }))
+      const failed = (error: unknown) => end({ code: null, signal: null, error: whyNot(error, options) })
+      this.#child?.on('exit', (code, signal) => end(asSignal({ code, signal })))
+      this.#child?.on('error', failed)
+      if ('error' in started) failed(started.error)
     })
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.#child?.pid
   }
 
   /** First process of the service's namespaces, as this machine numbers it; undefined until it exists. */
@@ -102,7 +105,8 @@ export class NativeProcess {
     const from = Math.max(0, size - TAIL_BYTES)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
     const text = buffer.toString('utf8', 0, bytesRead)
-    return text
+    // Half a line could show half of what must not be shown.
+    return (from === 0 ? text : text.slice(text.indexOf('\n') + 1))
       .split('\n')
       .filter((line) => line !== '')
       .slice(-lines)
@@ -123,10 +127,36 @@ export class NativeProcess {
   }
 }
 
+// Node throws some of the kernel's refusals and emits the others.
+function start(options: ProcessOptions): { readonly child: ChildProcess } | { readonly error: unknown } {
+  const { logFile, environment, keep } = options
+  const log = openSync(logFile, 'a', 0o600)
+  try {
+    const [program = '', ...args] = commandLine(options)
+    const held = keep === undefined ? [] : [keep]
+    // A session of its own: Ctrl-C in a terminal reaches the harness only, which stops services in order.
+    const child = spawn(program, args, { env: environment, detached: true, stdio: ['ignore', log, log, ...held] })
+    if (keep !== undefined) child.unref()
+    return { child }
+  } catch (error) {
+    return { error }
+  } finally {
+    closeSync(log)
+  }
+}
+
+function whyNot(error: unknown, { environment }: ProcessOptions): string {
+  if ((error as NodeJS.ErrnoException).code !== 'E2BIG') return messageOf(error)
+  const sizes = Object.entries(environment).map(([name, value]) => [name, Buffer.byteLength(`${name}=${value}`)] as const)
+  const [largest] = sizes.sort(([, a], [, b]) => b - a)
+  if (largest === undefined || largest[1] < MAX_WORD) return 'its command line and its environment are too large together (E2BIG)'
+  return `its variable ${largest[0]} has ${largest[1]} bytes, and the kernel takes less than ${MAX_WORD} (E2BIG)`
+}
+
 function commandLine({ enclosure, nobody, keep }: ProcessOptions): string[] {
   const user = nobody ? ['--map-user=65534', '--map-group=65534', '--keep-caps'] : ['--map-root-user']
   return [
-    ...(keep ? [] : [tool('setpriv'), '--pdeathsig', 'KILL']),
+    ...(keep === undefined ? [tool('setpriv'), '--pdeathsig', 'KILL'] : []),
     tool('unshare'),
     '--user',
     ...user,
@@ -136,7 +166,8 @@ function commandLine({ enclosure, nobody, keep }: ProcessOptions): string[] {
     '--kill-child=KILL',
     '/bin/sh',
     '-c',
-    enterScript(enclosure),
+    // What is held stays with unshare, which ends with the program: the program itself does not get it.
+    `${keep === undefined ? '' : 'exec 3<&-\n'}${enterScript(enclosure)}`,
   ]
 }
 
@@ -155,7 +186,8 @@ function asSignal({ code, signal }: Exit): Exit {
 }
 
 /** `ended with exit code 1`, `was killed by SIGKILL (out of memory, or somebody ended it)`. */
-export function describeExit({ code, signal }: Exit): string {
+export function describeExit({ code, signal, error }: Exit): string {
+  if (error !== undefined) return `could not be started: ${error}`
   if (signal === 'SIGKILL') return 'was killed by SIGKILL (out of memory, or somebody ended it)'
   return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
 }

@@ -97,6 +97,7 @@ async function start(
   const names = chosen.map(({ name }) => name)
   const subnet = await takeSubnet(names, wanted)
   undo.use(subnet)
+  const keep = options.keep ? subnet.fd : undefined
   undo.defer(() => stopAll(chosen, started))
   const launch = (compose: ComposeService): NativeService => {
     options.onEvent({ type: 'starting', service: compose.name })
@@ -106,7 +107,7 @@ async function start(
     const tree = trees.get(componentOf(compose)?.name ?? '')
     const address = subnet.address(index)
     const hosts = writeHosts(state, chosen, subnet, index)
-    const service = new NativeService(launchOf(one, compose, address, tree, state), state, hosts, options.keep)
+    const service = new NativeService(launchOf(one, compose, address, tree, state), state, hosts, keep)
     started.push(service)
     return service
   }
@@ -123,10 +124,11 @@ async function start(
   undo.defer(() => {
     stopping = true
   })
-  // Those that had one thing to do and did it are no news.
-  for (const { name, process } of started.filter(({ process }) => process.exit === undefined))
-    void process.exited.then((exit) => {
-      if (!stopping) options.onEvent({ type: 'exited', service: name, ...exit })
+  // Those that had one thing to do and did it are no news, before this moment and after it.
+  for (const service of started.filter(({ process }) => process.exit === undefined))
+    void service.process.exited.then((exit) => {
+      const { code, signal } = exit
+      if (!stopping && !service.isDone(exit)) options.onEvent({ type: 'exited', service: service.name, code, signal })
     })
   if (options.keep) process.off('exit', onExit)
   return started

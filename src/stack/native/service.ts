@@ -1,8 +1,9 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { systemClock } from '../../lib/clock.ts'
-import { CannotObserve, TestBedError } from '../../lib/errors.ts'
+import { CannotObserve, messageOf, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
-import type { ComponentReport, RunningService, StackEvent } from '../stack.ts'
+import { hostPathOf } from '../host-path.ts'
+import type { ComponentReport, Endpoint, RunningService, StackEvent } from '../stack.ts'
 import { ENCLOSURE_FAILED } from './enter-script.ts'
 import type { Launch } from './launch.ts'
 import { describeExit, type Exit, NativeProcess } from './process.ts'
@@ -25,9 +26,10 @@ export class NativeService implements RunningService {
   readonly #launch: Launch
   readonly #keep: boolean
 
-  constructor(launch: Launch, state: StateDirectory, hosts: string, keep: boolean) {
+  /** `keep`: the descriptor that it holds when the stack is to stay up. */
+  constructor(launch: Launch, state: StateDirectory, hosts: string, keep: number | undefined) {
     this.#launch = launch
-    this.#keep = keep
+    this.#keep = keep !== undefined
     this.name = launch.plan.name
     this.role = launch.plan.role
     this.args = launch.argv.slice(1)
@@ -54,16 +56,13 @@ export class NativeService implements RunningService {
     return port === undefined ? address : `${address}:${port}`
   }
 
-  endpoint(port = this.#launch.port): { readonly host: string; readonly port: number } {
-    if (port === undefined) throw new CannotObserve(`${this.name} has no port: its compose service names none`)
+  endpoint(port = this.#launch.port): Endpoint {
+    if (port === undefined) throw new CannotObserve(`${this.name} has no TCP port: its compose service names none`)
     return { host: this.#launch.address, port }
   }
 
   hostPath(servicePath: string): string | undefined {
-    const mount = this.#launch.mounts
-      .filter(({ target }) => servicePath === target || servicePath.startsWith(`${target.replace(/\/$/, '')}/`))
-      .at(-1)
-    return mount?.source === undefined ? undefined : join(mount.source, relative(mount.target, servicePath))
+    return hostPathOf(this.#launch.mounts, servicePath)
   }
 
   get mounts(): readonly string[] {
@@ -104,11 +103,17 @@ export class NativeService implements RunningService {
     if (exit.code !== 0) throw await this.#ended(exit, 'and was to complete')
   }
 
-  /** Throws when it was ready and ended while others were still starting; one without a port may have done all that it had to do. */
+  /** Throws when it was ready and ended while others were still starting. */
   async stillUp(): Promise<void> {
     const { exit } = this.process
-    if (exit === undefined || (exit.code === 0 && this.#launch.port === undefined)) return
+    if (exit === undefined || this.isDone(exit)) return
     throw await this.#ended(exit, 'while others were starting')
+  }
+
+  /** It did all that it had to do: nobody can be using a service that has no port. */
+  isDone(exit: Exit): boolean {
+    const { port, compose } = this.#launch
+    return exit.code === 0 && port === undefined && compose.ports.length === 0
   }
 
   #readiness(): { readonly probe: Probe; readonly within: number } {
@@ -130,7 +135,9 @@ export class NativeService implements RunningService {
     return { probe: port === undefined ? async () => undefined : tcpProbe(address, port), within: READY_MS }
   }
 
-  #ended(exit: Exit, when = 'before it was ready'): Promise<TestBedError> {
+  async #ended(exit: Exit, when = 'before it was ready'): Promise<TestBedError> {
+    // It has no log.
+    if (exit.error !== undefined) return new TestBedError(`${this.name} ${describeExit(exit)}`)
     const what = exit.code === ENCLOSURE_FAILED ? 'could not be given its root' : `${describeExit(exit)} ${when}`
     return this.#trouble(`${this.name} ${what}`)
   }
@@ -139,7 +146,7 @@ export class NativeService implements RunningService {
     within: number,
     last: { readonly value: string | undefined } | { readonly error: unknown } | undefined,
   ): Promise<TestBedError> {
-    const seen = last !== undefined && 'value' in last ? last.value : undefined
+    const seen = last === undefined ? undefined : 'value' in last ? last.value : messageOf(last.error)
     return this.#trouble(`${this.name} was not ready after ${within / 1000} s${seen === undefined ? '' : `: ${seen}`}`)
   }
 

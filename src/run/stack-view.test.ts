@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import type { Role } from '../declared/roles.ts'
+import type { ServicePlan } from '../plan/plan.ts'
+import type { RunningService, RunningStack } from '../stack/stack.ts'
+import { stackView } from './stack-view.ts'
+
+interface Given {
+  readonly name: string
+  readonly role?: Role
+  readonly ports?: readonly number[]
+  readonly aliases?: readonly string[]
+  readonly runs?: boolean
+}
+
+/** Services whose main port is their first one, or 9999. */
+function viewOf(...given: readonly Given[]) {
+  const planned = given.map(
+    ({ name, role, ports = [], aliases = [], runs = true }) =>
+      ({
+        name,
+        role,
+        compose: {
+          aliases,
+          expose: [],
+          ports: ports.map((container) => ({ container, published: undefined, protocol: 'tcp' as const })),
+        },
+        offer: { runs },
+      }) as unknown as ServicePlan,
+  )
+  const services = given
+    .filter(({ runs }) => runs !== false)
+    .map(
+      ({ name, role, ports }) =>
+        ({
+          name,
+          role,
+          args: [],
+          mounts: [],
+          endpoint: (port = ports?.[0] ?? 9999) => ({ host: '127.83.1.1', port }),
+        }) as unknown as RunningService,
+    )
+  return stackView({ services } as unknown as RunningStack, planned)
+}
+
+describe('resolve', () => {
+  const view = viewOf(
+    { name: 'app', ports: [3000], aliases: ['Web.internal'] },
+    { name: 'Shop', ports: [1] },
+    { name: 'shop', ports: [2] },
+    { name: 'Big', ports: [4] },
+    { name: 'gateway', ports: [8000, 8001] },
+    { name: 'nginx', ports: [8080, 80, 443] },
+    { name: 'prometheus' },
+    { name: '7', ports: [7] },
+    { name: 'away', ports: [5], runs: false },
+  )
+
+  test.each([
+    ['http://app:3000/health?a=b', 'http://127.83.1.1:3000/health?a=b'],
+    ['http://app:80/', 'http://127.83.1.1/'],
+    ['https://app:443/', 'https://127.83.1.1/'],
+    ['http://app:443/', 'http://127.83.1.1:443/'],
+    ['http://u:p%40:80@app/', 'http://u:p%40%3A80@127.83.1.1:3000/'],
+    ['http://app/at:80', 'http://127.83.1.1:3000/at:80'],
+    ['http://app', 'http://127.83.1.1:3000/'],
+    ['http://prometheus/', 'http://127.83.1.1:9999/'],
+    ['http://gateway:8001/', 'http://127.83.1.1:8001/'],
+    ['http://nginx/', 'http://127.83.1.1/'],
+    ['https://nginx/', 'https://127.83.1.1/'],
+    ['http://web.internal:3000', 'http://127.83.1.1:3000/'],
+    ['http://Shop/', 'http://127.83.1.1:1/'],
+    ['http://shop/', 'http://127.83.1.1:2/'],
+    ['http://big/', 'http://127.83.1.1:4/'],
+    ['http://7/', 'http://127.83.1.1:7/'],
+  ])('%s -> %s', (url, reached) => expect(view.resolve(url)).toBe(reached))
+
+  test.each(['http://away:5/', 'http://nobody:5/'])('%s cannot be observed', (url) => {
+    expect(() => view.resolve(url)).toThrow(/^no service named (away|nobody) is running$/)
+  })
+})
+
+test('where TLS is spoken, it is spoken, whatever the suite says', () => {
+  const planned = [{ name: 'app', role: 'prometheus', compose: undefined, offer: { runs: true } }] as unknown as ServicePlan[]
+  const service = (port: number) => ({
+    ...planned[0],
+    args: [],
+    mounts: [],
+    endpoint: () => ({ host: 'a.test', port, secure: true }),
+  })
+  const view = (port: number) => stackView({ services: [service(port)] } as unknown as RunningStack, planned)
+  expect(view(8443).resolve('http://app:80/x')).toBe('https://a.test:8443/x')
+  expect(view(443).resolve('http://app/x')).toBe('https://a.test/x')
+  expect(view(443).withRole('prometheus').origin).toBe('https://a.test:443')
+})
+
+test('withRole: the first one that runs, as the plan has it', () => {
+  const one: Given = { name: 'one', role: 'prometheus', runs: false }
+  const two: Given = { name: 'two', role: 'prometheus' }
+  expect(viewOf(one, two, { name: 'three', role: 'prometheus' }).withRole('prometheus')).toMatchObject({
+    name: 'two',
+    origin: 'http://127.83.1.1:9999',
+  })
+  expect(() => viewOf(one).withRole('prometheus')).toThrow('no prometheus is running in this stack')
+})
