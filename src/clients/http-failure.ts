@@ -52,7 +52,7 @@ export function requestFailed(error: unknown, request: FailedRequest): CannotObs
 function explain(error: unknown, request: FailedRequest): readonly [HttpFailure, string] {
   const got = `got ${thousands(request.got)} bytes of its body`
   if (error instanceof BodyTooLarge) return ['too-large', `the answer is larger than ${size(request.maxBytes)} (stopped reading)`]
-  if (error instanceof UnknownEncoding) return ['other', error.message]
+  if (error instanceof UnknownEncoding) return ['encoding', error.message]
   if (cancelled(request)) return ['aborted', 'given up: the run was cancelled']
   if (request.timedOut || request.signal?.aborted) {
     const when = request.timedOut ? `within ${seconds(request.timeout)}` : 'before the deadline of the check'
@@ -66,7 +66,7 @@ function explain(error: unknown, request: FailedRequest): readonly [HttpFailure,
   if (CLOSED.has(code)) return ['reset', `the connection was closed before the answer was complete (${got})`]
   if (error instanceof Error && error.name === 'HTTPParserError')
     return ['other', `what answers there does not speak HTTP (${messageOf(error)})`]
-  if (code.startsWith('Z_')) return ['other', `the body is not packed as its content-encoding says (${messageOf(error)})`]
+  if (code.startsWith('Z_')) return ['encoding', `the body is not packed as its content-encoding says (${messageOf(error)})`]
   return ['other', messageOf(error)]
 }
 

@@ -1,6 +1,6 @@
 import { CannotObserve } from '../lib/errors.ts'
 
-export type HttpFailure = 'refused' | 'reset' | 'timeout' | 'too-large' | 'unresolved' | 'aborted' | 'other'
+export type HttpFailure = 'refused' | 'reset' | 'timeout' | 'too-large' | 'unresolved' | 'aborted' | 'encoding' | 'other'
 
 /** No complete answer came; `reason` says in which way. A check that does not handle it is `unknown`. */
 export class RequestFailed extends CannotObserve {

@@ -82,7 +82,8 @@ export class StrictRules extends Rules {
     for (const suffix of new Set([...SUFFIXES[family.type], ''])) {
       const name = family.name + suffix
       const about = { line: family.line, column: 1, text: name }
-      if (this.#names.has(name)) this.error({ ...about, code: 'clashing-name', expected: 'a name that no other family uses' })
+      if (this.#names.has(name))
+        this.error({ ...about, code: 'clashing-name', expected: `a name that no other family uses${totalHint(name)}` })
       this.#names.add(name)
     }
     const problem = unitProblem(family)
@@ -147,3 +148,7 @@ function suffixOf({ name, type }: FamilyRecord, sample: string): string | undefi
   const suffix = sample.startsWith(name) ? sample.slice(name.length) : undefined
   return suffix !== undefined && SUFFIXES[type].includes(suffix) ? suffix : undefined
 }
+
+// The usual reason: the counter was declared as the text format does it.
+const totalHint = (name: string): string =>
+  name.endsWith('_total') ? ` (OpenMetrics declares this counter as ${name.slice(0, -'_total'.length)})` : ''

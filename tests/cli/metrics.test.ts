@@ -378,11 +378,11 @@ describe('an endpoint', () => {
       send('x', { 'content-type': TEXT, 'content-encoding': 'zstd' }),
       [],
       `✗ http://127.0.0.1:PORT/stats is refused by Prometheus' scrape
-  answered in N ms
 
 ✗ the answer is packed in a way that Prometheus does not unpack
   expected  content-encoding gzip, or none
-  actual    content-encoding zstd
+  actual    GET http://127.0.0.1:PORT/stats: its content-encoding is "zstd"; known are gzip,
+            x-gzip, deflate, br
 
 0 families, 0 series, 1 problem, 0 errors
 `,

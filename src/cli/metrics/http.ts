@@ -29,6 +29,7 @@ export async function readUrl(source: UrlSource, settings: MetricsSettings): Pro
   } catch (error) {
     if (!(error instanceof RequestFailed)) throw error
     if (error.reason === 'too-large') return tooLarge(source, settings.maxBytes)
+    if (error.reason === 'encoding') return { source, trouble: packed(redact.text(error.message)) }
     throw new TestBedError(redact.text(error.message), { hint: HINTS[error.reason] })
   }
 }
@@ -114,10 +115,17 @@ function troubleOf(source: UrlSource, { status, headers, body }: HttpAnswer, red
     }
   }
   if (encoding === '' || encoding === 'gzip' || encoding === 'identity') return undefined
-  const message = 'the answer is packed in a way that Prometheus does not unpack'
-  const actual = `content-encoding ${redact.text(encoding)}`
-  return { verdict: 'refused', problem: { message, expected: 'content-encoding gzip, or none', actual } }
+  return packed(`content-encoding ${redact.text(encoding)}`)
 }
+
+const packed = (actual: string): Trouble => ({
+  verdict: 'refused',
+  problem: {
+    message: 'the answer is packed in a way that Prometheus does not unpack',
+    expected: 'content-encoding gzip, or none',
+    actual,
+  },
+})
 
 function statusHint(status: number, source: UrlSource): { readonly hint?: string } {
   if (status === 401 || status === 403) return { hint: `credentials go into --header "Authorization: Bearer $TOKEN"` }
