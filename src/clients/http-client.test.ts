@@ -72,7 +72,7 @@ test.each(['gzip, gzip', 'snappy'])('a body packed as %s is said to be so, and n
   const { origin, sockets } = await serve((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end('x'))
   const error = await failure(client(), origin)
   expect(error).toMatchObject({
-    reason: 'other',
+    reason: 'encoding',
     message: `GET ${origin}/: its content-encoding is "${encoding}"; known are gzip, x-gzip, deflate, br`,
   })
   await socketsGone(sockets)
