@@ -137,6 +137,19 @@ const breaks: [string, object, RequestListener, Finding[]][] = [
     ],
   ],
   [
+    'another cookie: its value is not shown',
+    { headers: { 'set-cookie': 'session=guest; Path=/' } },
+    status(200, '', { 'set-cookie': 'session=4f1c9be07a; Path=/' }),
+    [
+      {
+        message: 'header set-cookie is session=***; Path=/',
+        expected: 'session=guest; Path=/',
+        actual: 'session=***; Path=/',
+        where: WHERE,
+      },
+    ],
+  ],
+  [
     'each deviation',
     { headers: { 'content-type': 'application/json', 'x-cache': 'HIT' }, body: { contains: 'ok', matches: '^\\{' } },
     status(200, 'down', { 'content-type': 'text/plain', connection: 'close', date: 'now' }),

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../clients/http.ts'
 import { formatMs } from '../../lib/duration.ts'
+import { redactField, redactor } from '../../lib/redact.ts'
 import { clip } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
 import { asRegExp } from '../text-pattern.ts'
@@ -63,7 +64,9 @@ function judgeHeader(name: string, wanted: string, { headers }: HttpAnswer, wher
   const pattern = asRegExp(wanted)
   // `application/json` is also what `application/json; charset=utf-8` says.
   const fits = pattern ? pattern.test(value) : value === wanted || value.split(';', 1)[0]?.trim() === wanted
-  return fits ? [] : [{ message: `header ${name} is ${clip(value, 200)}`, expected: wanted, actual: clip(value, 200), where }]
+  if (fits) return []
+  const shown = clip(redactField(name, value, redactor()), 200)
+  return [{ message: `header ${name} is ${shown}`, expected: wanted, actual: shown, where }]
 }
 
 function judgeBody({ body }: HttpSpec, text: string, where: string): Finding[] {
