@@ -13,8 +13,8 @@ const clean: Defect = { name: 'clean stack', red: [] }
 const out = join('reports', 'defects')
 
 // Shorter than a real run: enough for two scrapes and one rule evaluation. What the user sets wins.
-process.env.FIREDRILL_LOAD ??= '8s'
-process.env.FIREDRILL_WITHIN ??= '14s'
+process.env.FIREDRILL_LOAD ??= '10s'
+process.env.FIREDRILL_WITHIN ??= '16s'
 
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
