@@ -2,7 +2,7 @@ import { Cursor } from './cursor.ts'
 import type { Dialect } from './dialect.ts'
 import { SampleLine } from './sample-line.ts'
 import { labelsKey, pointLabel } from './series.ts'
-import type { Family, FamilyHead, MetricType, Sample } from './types.ts'
+import type { Exemplar, Family, FamilyHead, Labels, MetricType, Sample } from './types.ts'
 
 /** The bytes that kept families were read from, to read their lines once more. */
 export class Source {
@@ -15,16 +15,47 @@ export class Source {
     this.#line = new SampleLine(this.#cursor)
   }
 
-  /** The sample whose line begins at `pos`: it has been read before, so it can be read. */
-  sampleAt(pos: number, line: number): Sample {
+  /** The sample line that begins at `pos`, good until the next one: it has been read before, so it can be read. */
+  lineAt(pos: number, line: number): SampleLine {
     const cursor = this.#cursor
     cursor.pos = pos
     cursor.lineStart = pos
     cursor.line = line
     cursor.beginLine()
     this.#line.read()
-    const { name, labels, value, timestamp, exemplar } = this.#line
-    return { name, labels, value, timestamp, exemplar, created: undefined, line }
+    return this.#line
+  }
+}
+
+/** A sample that makes its labels and its exemplar when they are asked for. */
+class KeptSample implements Sample {
+  readonly name: string
+  readonly value: number
+  readonly timestamp: number | undefined
+  readonly line: number
+  created: number | undefined
+  readonly #source: Source
+  readonly #pos: number
+  #labels: Labels | undefined
+
+  constructor(source: Source, pos: number, line: number) {
+    const { name, value, timestamp } = source.lineAt(pos, line)
+    this.name = name
+    this.value = value
+    this.timestamp = timestamp
+    this.line = line
+    this.created = undefined
+    this.#source = source
+    this.#pos = pos
+  }
+
+  get labels(): Labels {
+    this.#labels ??= this.#source.lineAt(this.#pos, this.line).labels
+    return this.#labels
+  }
+
+  get exemplar(): Exemplar | undefined {
+    return this.#source.lineAt(this.#pos, this.line).exemplar
   }
 }
 
@@ -71,19 +102,19 @@ export class KeptFamily extends FamilyRecord implements Family {
   }
 
   #makeSamples(): Sample[] {
-    const samples: Sample[] = []
+    const samples: KeptSample[] = []
     const places = this.#places ?? []
-    for (let i = 0; i < places.length; i += 2) samples.push(this.#source.sampleAt(places[i] ?? 0, places[i + 1] ?? 0))
+    for (let i = 0; i < places.length; i += 2) samples.push(new KeptSample(this.#source, places[i] ?? 0, places[i + 1] ?? 0))
     attachCreated(this, samples)
     return samples
   }
 }
 
 // `_created` says when its series began: told to every sample with the same labels.
-function attachCreated({ type, name: family }: Family, samples: Sample[]): void {
+function attachCreated({ type, name: family }: Family, samples: readonly KeptSample[]): void {
   const creations = samples.filter(({ name }) => name.length === family.length + 8 && name.endsWith('_created'))
   if (creations.length === 0) return
-  const keyOf = ({ name, labels }: Sample): string => labelsKey(labels, pointLabel(type, family, name.slice(family.length)))
+  const keyOf = ({ name, labels }: KeptSample): string => labelsKey(labels, pointLabel(type, family, name.slice(family.length)))
   const created = new Map(creations.map((sample) => [keyOf(sample), sample.value * 1000]))
-  for (const [i, sample] of samples.entries()) samples[i] = { ...sample, created: created.get(keyOf(sample)) }
+  for (const sample of samples) sample.created = created.get(keyOf(sample))
 }

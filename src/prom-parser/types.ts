@@ -22,6 +22,7 @@ export interface Exemplar {
 
 export interface Sample {
   readonly name: string
+  /** Made when first asked for; like `exemplar` no property of its own, so a copy by `{ ...sample }` has none. */
   readonly labels: Labels
   readonly value: number
   /** Milliseconds since the epoch, whatever the unit of the format. */

@@ -1,30 +1,15 @@
 /** Our linter against promlint, the one of the real `promtool check metrics`: the same answers by the rules that both have. */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type LintProblem, lint, lintRules, parseExposition } from '../../src/prom-parser/index.ts'
-import { acquireBinaries, type Program } from './differential-binaries.ts'
+import { acquireBinaries } from './differential-binaries.ts'
+import { promlint, promlintSaid, said, WORDS } from './promlint-answers.ts'
 import { cases, nameExposition, unitExposition } from './promlint-table.ts'
 
 const binaries = await acquireBinaries()
 if ('reason' in binaries) console.info(`promlint: skipped, ${binaries.reason}`)
 
-/** promlint's words, and the rule of ours that says the same. */
-const RULES: readonly (readonly [text: RegExp, rule: string])[] = [
-  [/^no help text$/, 'no-help'],
-  [/^use base unit "\w+" instead of "\w+"$/, 'base-unit'],
-  [/^counter metrics should have "_total" suffix$/, 'counter-total'],
-  [/^non-counter metrics should not have "_total" suffix$/, 'non-counter-total'],
-  [/^non-histogram.* metrics should not have "_(?:bucket|count|sum)" suffix$/, 'reserved-suffix'],
-  [/^non-(?:histogram|summary) metrics should not have "(?:le|quantile)" label$/, 'reserved-label'],
-  [/^metric name should not include type '\w+'$/, 'type-in-name'],
-  [/^metric names should not contain ':'$/, 'colon-in-name'],
-  [/^metric names should be written in 'snake_case' not 'camelCase'$/, 'camel-case-name'],
-  [/^label names should be written in 'snake_case' not 'camelCase'$/, 'camel-case-label'],
-  [/^metric names should not contain abbreviated units$/, 'unit-abbreviation'],
-  [/^metric not unique$/, 'duplicate-series'],
-]
 const SHARED: ReadonlySet<string> = new Set(lintRules.filter(({ promlint }) => promlint).map(({ id }) => id))
 
 const ours = (text: string): readonly LintProblem[] => {
@@ -33,8 +18,6 @@ const ours = (text: string): readonly LintProblem[] => {
   return lint(families)
 }
 
-/** What a side says, each thing once: promlint repeats itself for every sample. */
-const said = (things: readonly string[]): string[] => [...new Set(things)].sort()
 const keyOf = ({ family, rule }: LintProblem): string => `${family} ${rule}`
 const sharedSaid = (text: string): string[] =>
   said(
@@ -43,31 +26,10 @@ const sharedSaid = (text: string): string[] =>
       .map(keyOf),
   )
 
-interface Answer {
-  readonly family: string
-  readonly text: string
-}
-
-/** The answers of promlint, line by line. */
-function promlint([command, ...words]: Program, input: string): Answer[] {
-  const { status, stderr } = spawnSync(command, [...words, 'check', 'metrics'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
-  // 3: it parses, and promlint has something to say.
-  if (status !== (stderr === '' ? 0 : 3)) throw new Error(`promtool check metrics ended with ${status}: ${stderr.slice(0, 1000)}`)
-  return stderr
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => ({ family: line.slice(0, line.indexOf(' ')), text: line.slice(line.indexOf(' ') + 1) }))
-}
-
-// Words that no rule of ours stands for are shown as they are: a promlint that has learned a new rule is a difference.
-const ruleOf = (words: string): string => RULES.find(([text]) => text.test(words))?.[1] ?? words
-const theirs = (program: Program, text: string): string[] =>
-  said(promlint(program, text).map(({ family, text: words }) => `${family} ${ruleOf(words)}`))
-
-test.for(Object.entries(cases))('the same answers: %s', ([, { text, known }], context) => {
+test.for(Object.entries(cases))('the same answers: %s', async ([, { text, known }], context) => {
   if ('reason' in binaries) return context.skip(binaries.reason)
   const mine = sharedSaid(text)
-  const real = theirs(binaries.promtool, text)
+  const real = await promlintSaid(binaries.promtool, text)
   // A known difference has to be one still.
   expect({ ours: mine.filter((it) => !real.includes(it)), theirs: real.filter((it) => !mine.includes(it)) }).toEqual({
     ours: known?.ours ?? [],
@@ -95,14 +57,15 @@ test.for([
   ['units under every prefix', unitExposition()],
   ['node_exporter', recorded('node-exporter-1.11.prom')],
   ['Prometheus', recorded('prometheus-3.5.prom')],
-] as const)('the same answers: %s', ([, text], context) => {
+] as const)('the same answers: %s', async ([, text], context) => {
   if ('reason' in binaries) return context.skip(binaries.reason)
-  expect(sharedSaid(text).filter((answer) => !isMebi(answer))).toEqual(theirs(binaries.promtool, text))
+  expect(sharedSaid(text).filter((answer) => !isMebi(answer))).toEqual(await promlintSaid(binaries.promtool, text))
 })
 
-test('the same units', (context) => {
+test('the same units', async (context) => {
   if ('reason' in binaries) return context.skip(binaries.reason)
-  const words = promlint(binaries.promtool, unitExposition()).flatMap(({ family, text }) => {
+  const answers = await promlint(binaries.promtool, unitExposition())
+  const words = answers.flatMap(({ family, text }) => {
     const [, base, unit] = /^use base unit "(\w+)" instead of "(\w+)"$/.exec(text) ?? []
     return base === undefined ? [] : [`${family} is in ${unit}, not in the base unit ${base}`]
   })
@@ -116,7 +79,7 @@ test('every rule that is promlint’s speaks somewhere in the table, and every o
     [...Object.values(cases).map(({ text }) => text), nameExposition()].flatMap((text) => ours(text).map(({ rule }) => rule)),
   )
   expect([...SHARED].filter((id) => !spoken.has(id as LintProblem['rule']))).toEqual([])
-  expect(said([...SHARED])).toEqual(said(RULES.map(([, rule]) => rule)))
+  expect(said([...SHARED])).toEqual(said(WORDS.map(([, rule]) => rule)))
   expect(lintRules.filter(({ promlint }) => !promlint).map(({ id }) => id)).toEqual([
     'info-metric',
     'empty-label-value',

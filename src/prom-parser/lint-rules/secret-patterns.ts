@@ -4,6 +4,7 @@ const LOOKED_AT = 16_384
 interface Pattern {
   /** What it is, in words; stands in messages in place of the value. */
   readonly kind: string
+  /** Global where there is a `real`. */
   readonly regexp: RegExp
   /** Judges the captured part where the shape alone would also fit harmless text. */
   readonly real?: (captured: string) => boolean
@@ -14,21 +15,25 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'a private key', regexp: /-----BEGIN [A-Z ]{0,32}PRIVATE KEY/ },
   { kind: 'a JSON Web Token', regexp: /(?<![\w-])eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/ },
   { kind: 'an AWS access key', regexp: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/ },
-  { kind: 'an AWS secret key', regexp: /^([A-Za-z0-9/+]{40})$/, real: isRandomBase64 },
-  { kind: 'a bearer token', regexp: /(?<![A-Za-z])bearer\s{1,4}([\w.~+/-]{16,512})/i, real: isRandom },
-  { kind: 'basic credentials', regexp: /(?<![A-Za-z])basic\s{1,4}([A-Za-z0-9+/]{8,512})/i, real: isUserAndPassword },
-  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@/, real: isFilledIn },
+  { kind: 'an AWS secret key', regexp: /^([A-Za-z0-9/+]{40})$/g, real: isRandomBase64 },
+  { kind: 'a bearer token', regexp: /(?<![A-Za-z])bearer\s{1,4}([\w.~+/-]{16,512})/gi, real: isRandom },
+  { kind: 'basic credentials', regexp: /(?<![A-Za-z])basic\s{1,4}([A-Za-z0-9+/]{8,512})/gi, real: isUserAndPassword },
+  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@/g, real: isFilledIn },
   {
     kind: 'a password in a data source name',
-    regexp: /(?<![\w.-])[\w.-]{1,64}:([^\s@/]{1,256})@(?:tcp|unix)\(/,
+    regexp: /(?<![\w.-])[\w.-]{1,64}:([^\s@/]{1,256})@(?:tcp|unix)\(/g,
     real: isFilledIn,
   },
-  { kind: 'a password', regexp: /(?<![A-Za-z])(?:password|passwd|pwd)=["']?([^\s"'&;,#)]{4,256})/i, real: isFilledIn },
+  {
+    kind: 'a password',
+    regexp: /(?<![A-Za-z])(?:password|passwd|pwd)(?:=["']?|["']:\s?["'])([^\s"'&;,#)]{4,256})/gi,
+    real: isFilledIn,
+  },
   { kind: 'an API key', regexp: keyPattern() },
   {
     kind: 'an API key or token',
     regexp:
-      /(?<![A-Za-z])(?:secret|api[_-]?key|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|token|sig)["']?[=:]\s?["']?([\w.~+/%=-]{12,512})/i,
+      /(?<![A-Za-z])(?:secret|api[_-]?key|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|token|sig)["']?[=:]\s?["']?([\w.~+/%=-]{12,512})/gi,
     real: isRandom,
   },
 ]
@@ -63,33 +68,65 @@ const PLACEHOLDER =
   /^(?:[*x.•?_-]+|[<[{:~].*|\$[{(A-Z_].*|%[sdvq{]|%7b.*|redacted|masked|hidden|secret|password|passwd|none|null|nil|undefined|true|false|yes|no|empty|unset|set|missing|invalid|incorrect|wrong|expired|required|changed|reset|unknown|string|example|test)$/i
 // `://:a@`: anything shorter fits no pattern.
 const SHORTEST = 6
-const PASSWORD_LABEL = /(?:^|_)(?:password|passwd)$/i
-const KEY_LABEL =
-  /(?:^|_)(?:api_?key|(?:access|auth|bearer|refresh|id|session|csrf)_?token|client_?secret|secret_?key|secret_?access_?key|private_?key|authorization|cookie)$/i
-const TOKEN_LABEL = /(?:^|_)(?:token|jwt)$/i
 const HEX = /^(?:0x)?[0-9a-f-]+$/i
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const ALGORITHM = /^(?:sha|md5|bcrypt|scram|argon|pbkdf|scrypt|hmac)/i
 
-/** What kind of secret the value of a label looks like, in words. Digests, UUIDs, hashes, paths and names are none. */
-export function secretKind(label: string, whole: string): string | undefined {
-  const value = whole.slice(0, LOOKED_AT)
-  const byLabel = kindByLabel(label, value)
-  if (byLabel !== undefined || value.length < SHORTEST) return byLabel
-  for (const { kind, regexp, real } of PATTERNS) {
-    const match = regexp.exec(value)
-    if (match !== null && (real === undefined || real(match[1] ?? ''))) return kind
-  }
-  return undefined
+/** What the name of a label promises. */
+interface Promised {
+  readonly kind: string
+  readonly name: RegExp
+  readonly real: (value: string) => boolean
 }
 
-/** What the name of the label promises: `password="…"`. */
-function kindByLabel(label: string, value: string): string | undefined {
-  if (value.length < 6) return undefined
-  const name = label.replaceAll(/[.-]/g, '_')
-  if (PASSWORD_LABEL.test(name) && isFilledIn(value) && /[^A-Za-z]/.test(value) && !ALGORITHM.test(value)) return 'a password'
-  if (KEY_LABEL.test(name) && isRandom(value)) return 'an API key or token'
-  return TOKEN_LABEL.test(name) && !HEX.test(value) && value.length >= 20 && isRandom(value) ? 'a token' : undefined
+// The first that fits counts.
+const PROMISED: readonly Promised[] = [
+  { kind: 'a password', name: /(?:^|_)(?:password|passwd)$/i, real: isPassword },
+  {
+    kind: 'an API key or token',
+    name: /(?:^|_)(?:api_?key|(?:access|auth|bearer|refresh|id|session|csrf)_?token|client_?secret|secret_?key|secret_?access_?key|private_?key|authorization|cookie)$/i,
+    real: isRandom,
+  },
+  { kind: 'a token', name: /(?:^|_)(?:token|jwt)$/i, real: isToken },
+  // It mostly holds the name of an object in Kubernetes: those are in lower case.
+  {
+    kind: 'a secret',
+    name: /(?:^|_)secret$/i,
+    real: (value) => isToken(value) && /[a-z]/.test(value) && /[A-Z]/.test(value),
+  },
+]
+
+/** Tells of the values of one label what kind of secret each looks like, in words. Digests, UUIDs, hashes, paths and names are none. */
+export function secretFinder(label: string): (value: string) => string | undefined {
+  // The end decides; the rest may be long.
+  const name = label
+    .slice(-64)
+    .replaceAll(/[.-]/g, '_')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+  const promised = PROMISED.find((one) => one.name.test(name))
+  return (whole) => {
+    const value = whole.slice(0, LOOKED_AT)
+    if (value.length < SHORTEST) return undefined
+    if (promised?.real(value)) return promised.kind
+    return PATTERNS.find((pattern) => fits(pattern, value))?.kind
+  }
+}
+
+/** Any match will do: a masked password may stand before one that is not. */
+function fits({ regexp, real }: Pattern, value: string): boolean {
+  // `search` makes no copy of the pattern as `matchAll` does, and mostly finds nothing.
+  if (value.search(regexp) === -1) return false
+  if (real === undefined) return true
+  for (const [, captured = ''] of value.matchAll(regexp)) if (real(captured)) return true
+  return false
+}
+
+function isPassword(value: string): boolean {
+  return isFilledIn(value) && /[^A-Za-z]/.test(value) && !ALGORITHM.test(value)
+}
+
+function isToken(value: string): boolean {
+  return value.length >= 20 && !HEX.test(value) && isRandom(value)
 }
 
 function isFilledIn(value: string): boolean {

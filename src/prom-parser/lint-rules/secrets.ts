@@ -1,5 +1,5 @@
 import { named, rule } from './rule.ts'
-import { secretKind } from './secret-patterns.ts'
+import { secretFinder } from './secret-patterns.ts'
 import type { LabelSurvey } from './survey.ts'
 
 interface Leak {
@@ -10,10 +10,11 @@ interface Leak {
 }
 
 function leakOf({ name, values }: LabelSurvey): Leak | undefined {
+  const kindOf = secretFinder(name)
   let first: { kind: string; line: number } | undefined
   let found = 0
   for (const [value, line] of values) {
-    const kind = secretKind(name, value)
+    const kind = kindOf(value)
     if (kind === undefined) continue
     found++
     first ??= { kind, line }
