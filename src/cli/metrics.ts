@@ -1,3 +1,4 @@
+import { UsageError } from '../lib/errors.ts'
 import { painter, wantsColor } from '../report/paint.ts'
 import type { Io } from './io.ts'
 import { type MetricsCommandOptions, metricsSettings } from './metrics/options.ts'
@@ -12,7 +13,12 @@ const DEFAULT_COLUMNS = 80
 /** `firedrill metrics`: reads one exposition; exit 0 when it is sound, 1 when it is not. */
 export async function metricsCommand(named: string, options: MetricsCommandOptions, { stdout, env }: Io): Promise<number> {
   const settings = metricsSettings(options)
-  const report = metricsReport(await readSource(sourceOf(named), settings), settings)
+  const source = sourceOf(named)
+  if (source.kind !== 'url' && (options.format !== undefined || options.header.length > 0))
+    throw new UsageError(`--format and --header are for endpoints, and ${source.name} is none`, {
+      hint: 'an endpoint is http://…, host:port or :port; --mode says by whose rules a file is read',
+    })
+  const report = metricsReport(await readSource(source, settings), settings)
   if (settings.json) {
     stdout.write(`${JSON.stringify(report, null, 2)}\n`)
     return report.exitCode

@@ -72,8 +72,15 @@ export class Cursor {
       line: this.line,
       column: this.#characters(this.lineStart, at) + 1,
       text: text.length < head.length || at + 4 * CLIP < end ? `${text}…` : text,
-      expected,
+      expected: expected + this.#strayBytes(at, text),
     }
+  }
+
+  // What editors do not show.
+  #strayBytes(at: number, text: string): string {
+    if (text.includes('\r')) return ' (there is a carriage return: lines end in a line feed alone)'
+    const isMark = at === 0 && this.line === 1 && this.bytes[0] === 0xef && this.bytes[1] === 0xbb && this.bytes[2] === 0xbf
+    return isMark ? ' (the input begins with a byte order mark)' : ''
   }
 
   #characters(from: number, to: number): number {

@@ -126,7 +126,7 @@ describe('a file', () => {
   Prometheus text 0.0.4 · 11 bytes · 0 families · 0 series · read in N ms
 
 ✗ the exposition is empty
-  expected  at least one family
+  expected  at least one sample
   actual    11 bytes without a family
 
 0 families, 0 series, 1 problem, 0 errors
@@ -177,7 +177,7 @@ describe('standard input', () => {
   test('with nothing in it', async () => {
     const { code, stdout } = await piped('', '-')
     expect(code).toBe(1)
-    expect(stdout).toContain('✗ the exposition is empty\n  expected  at least one family\n  actual    nothing\n')
+    expect(stdout).toContain('✗ the exposition is empty\n  expected  at least one sample\n  actual    nothing\n')
   })
 })
 
@@ -300,6 +300,29 @@ describe('an endpoint', () => {
     handle = send('# TYPE a gauge\na 1\n# EOF\n', { 'content-type': 'application/openmetrics-text; version=1.0.0' })
     expect((await metrics(origin, '--format', 'openmetrics', '--mode', 'openmetrics', '--no-lint')).code).toBe(0)
     expect(requests[0]?.headers.accept).toBe(acceptHeader('openmetrics'))
+  })
+
+  test.each([
+    [
+      'another format than --format asks for',
+      send('a 1\n'),
+      ['--format', 'openmetrics'],
+      'the endpoint does not speak the format openmetrics',
+    ],
+    ['metadata alone', send('# TYPE a gauge\n# TYPE b gauge\n'), [], 'the exposition is empty'],
+    ['gzip that no header tells of', send(Buffer.from([0x1f, 0x8b, 8])), [], 'that is packed by gzip, no exposition'],
+    ['JSON', send('{"a":1}', { 'content-type': 'application/json' }), [], 'that is JSON, no exposition'],
+    [
+      'an exposition called JSON',
+      send('a 1\n', { 'content-type': 'application/json' }),
+      [],
+      'expected text/plain or application/openmetrics-text',
+    ],
+  ])('exit 1: %s', async (_, answer, options, says) => {
+    handle = answer
+    const { code, stdout } = await metrics(origin, '--no-lint', ...options)
+    expect(stdout).toContain(says)
+    expect(code).toBe(1)
   })
 
   test('redirects are followed and told; another host gets no secret', async () => {
@@ -482,7 +505,17 @@ describe('exit 2: the command line', () => {
       ['sound.txt', '--header', 'hunter22'],
       "firedrill: --header expects 'Name: value' on one line, got something else (not shown: it may be a secret)\n",
     ],
-    ['a timeout', ['sound.txt', '--timeout', '5'], 'firedrill: --timeout expects a duration as Prometheus writes it, got 5\n'],
+    [
+      'a timeout',
+      ['sound.txt', '--timeout', '5'],
+      'firedrill: --timeout expects a duration as Prometheus writes it, of at most 1d, got 5\n',
+    ],
+    ['a timeout beyond a day', ['sound.txt', '--timeout', '1y'], 'firedrill: --timeout expects a duration'],
+    [
+      '--format of a file',
+      ['sound.txt', '--format', 'openmetrics'],
+      'firedrill: --format and --header are for endpoints, and sound.txt',
+    ],
     ['a size', ['sound.txt', '--max-bytes', '0'], 'firedrill: --max-bytes expects a size, got 0\n'],
     ['a number', ['sound.txt', '--errors', 'all'], 'firedrill: --errors expects a number from 1 on, got all\n'],
   ])('%s', async (_, args, text) => {

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process'
 import type { Program } from './differential-binaries.ts'
 
+const PARALLEL = 3
+
 /** promlint's words, and the rule of ours that says the same. */
 export const WORDS: readonly (readonly [text: RegExp, rule: string])[] = [
   [/^no help text$/, 'no-help'],
@@ -50,4 +52,15 @@ export const said = (things: readonly string[]): string[] => [...new Set(things)
 /** The answers as `family rule`. */
 export async function promlintSaid(program: Program, input: string | Uint8Array): Promise<string[]> {
   return said((await promlint(program, input)).map(({ family, text }) => `${family} ${ruleOf(text)}`))
+}
+
+/** The answers to each input, a few at a time. */
+export async function promlintSaidOfEach(program: Program, inputs: readonly Uint8Array[]): Promise<string[][]> {
+  const answers: string[][] = []
+  const queue = inputs.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, input] of queue) answers[index] = await promlintSaid(program, input)
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+  return answers
 }

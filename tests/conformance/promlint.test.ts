@@ -4,22 +4,30 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type LintProblem, lint, lintRules, parseExposition } from '../../src/prom-parser/index.ts'
 import { acquireBinaries } from './differential-binaries.ts'
-import { promlint, promlintSaid, said, WORDS } from './promlint-answers.ts'
+import { expositions } from './generate.ts'
+import { promlint, promlintSaid, promlintSaidOfEach, said, WORDS } from './promlint-answers.ts'
+import { differences, knownDifferences, reasonOf } from './promlint-generated.ts'
 import { cases, nameExposition, unitExposition } from './promlint-table.ts'
 
 const binaries = await acquireBinaries()
 if ('reason' in binaries) console.info(`promlint: skipped, ${binaries.reason}`)
 
+// So many generated expositions that both accept; another FIREDRILL_SEED draws others.
+const SEED = Number(process.env.FIREDRILL_SEED ?? 4)
+const RUNS = 150
+
 const SHARED: ReadonlySet<string> = new Set(lintRules.filter(({ promlint }) => promlint).map(({ id }) => id))
 
-const ours = (text: string): readonly LintProblem[] => {
+const ours = (text: string | Uint8Array): readonly LintProblem[] => {
   const { families, errors } = parseExposition(text, { mode: 'expfmt' })
   expect(errors).toEqual([])
   return lint(families)
 }
 
+const isAccepted = (text: Uint8Array): boolean => parseExposition(text, { mode: 'expfmt' }).errors.length === 0
+
 const keyOf = ({ family, rule }: LintProblem): string => `${family} ${rule}`
-const sharedSaid = (text: string): string[] =>
+const sharedSaid = (text: string | Uint8Array): string[] =>
   said(
     ours(text)
       .filter(({ rule }) => SHARED.has(rule))
@@ -72,6 +80,26 @@ test('the same units', async (context) => {
   expect(words.length).toBeGreaterThan(500)
   const messages = ours(unitExposition()).flatMap(({ rule, message }) => (rule === 'base-unit' ? [message] : []))
   expect(said(messages.filter((message) => !isMebi(message)))).toEqual(said(words))
+})
+
+test('the same answers: generated expositions', async (context) => {
+  if ('reason' in binaries) return context.skip(binaries.reason)
+  const generated = expositions(SEED, RUNS * 8).map(({ bytes }) => bytes)
+  const inputs = [...knownDifferences.map(({ example }) => Buffer.from(example)), ...generated.filter(isAccepted).slice(0, RUNS)]
+  expect(inputs.length).toBe(knownDifferences.length + RUNS)
+  const real = await promlintSaidOfEach(binaries.promtool, inputs)
+  expect(real.flat().length).toBeGreaterThan(RUNS)
+  const reasons = inputs.map((input, index) => {
+    const { families } = parseExposition(input, { mode: 'expfmt' })
+    const found = differences(sharedSaid(input), real[index] ?? [])
+    return found.map(
+      (one) => reasonOf(one, families) ?? `${JSON.stringify(one)} in ${JSON.stringify(Buffer.from(input).toString())}`,
+    )
+  })
+  const known = knownDifferences.map(({ why }) => why)
+  expect(said(reasons.flat()).filter((reason) => !known.includes(reason))).toEqual([])
+  // A known difference has to be one still: the examples come first.
+  expect(known.map((_, index) => said(reasons[index] ?? []))).toEqual(known.map((why) => [why]))
 })
 
 test('every rule that is promlint’s speaks somewhere in the table, and every other one is told apart', () => {

@@ -58,7 +58,7 @@ test('works from its tarball in an empty folder, under the Node of the machine',
 // Sources, tests and their data stay at home.
 async function strays(home: string): Promise<readonly string[]> {
   const files = (await readdir(home, { recursive: true })).filter((file) => !file.startsWith(`node_modules${sep}`))
-  const wanted = /^(bin|dist|schema)($|[/\\])|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/
+  const wanted = /^(bin|dist|docs|schema)($|[/\\])|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/
   return files.filter((file) => !wanted.test(file) || /\.(test|fixture)\./.test(file) || /(?<!\.d)\.ts$/.test(file))
 }
 

@@ -30,7 +30,9 @@ export async function readUrl(source: UrlSource, settings: MetricsSettings): Pro
     if (!(error instanceof RequestFailed)) throw error
     if (error.reason === 'too-large') return tooLarge(source, settings.maxBytes)
     if (error.reason === 'encoding') return { source, trouble: packed(redact.text(error.message)) }
-    throw new TestBedError(redact.text(error.message), { hint: HINTS[error.reason] })
+    // Who answers in part speaks the protocol that was asked for.
+    const hint = error.reason === 'reset' && !error.message.includes('got 0 bytes') ? undefined : HINTS[error.reason]
+    throw new TestBedError(redact.text(error.message), { hint })
   }
 }
 

@@ -100,10 +100,15 @@ function headersOf(entries: readonly string[]): Record<string, string> {
   return headers
 }
 
+/** Milliseconds. */
+const MAX_TIMEOUT = 86_400_000
+
 function timeoutOf(text: string): number {
   const ms = parseDuration(text)
-  if (ms !== undefined && ms > 0) return ms
-  throw new UsageError(`--timeout expects a duration as Prometheus writes it, got ${text}`, { hint: 'for example 10s or 500ms' })
+  if (ms !== undefined && ms > 0 && ms <= MAX_TIMEOUT) return ms
+  throw new UsageError(`--timeout expects a duration as Prometheus writes it, of at most 1d, got ${text}`, {
+    hint: 'for example 10s or 500ms',
+  })
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }

@@ -1,6 +1,6 @@
 import { type EscapingScheme, type Family, type Format, type ParseError, parseExposition } from '../../prom-parser/index.ts'
 import type { MetricsSettings } from './options.ts'
-import { emptiness, stranger } from './problems.ts'
+import { emptiness, otherFormat, stranger } from './problems.ts'
 import type { Reading, Trouble } from './reading.ts'
 import type { Redaction } from './redact.ts'
 
@@ -15,7 +15,11 @@ export interface Parsed {
 }
 
 /** Reads the bytes by the mode; a web page, JSON or nothing is trouble of its own, not a hundred errors. */
-export function parseReading(reading: Reading, settings: Pick<MetricsSettings, 'mode' | 'errors'>, redact: Redaction): Parsed {
+export function parseReading(
+  reading: Reading,
+  settings: Pick<MetricsSettings, 'mode' | 'errors' | 'format'>,
+  redact: Redaction,
+): Parsed {
   const { answer, body, trouble } = reading
   const nothing = { families: [], errors: [] }
   if (body === undefined || trouble !== undefined) return { ...nothing, ...(trouble && { trouble }) }
@@ -30,6 +34,7 @@ export function parseReading(reading: Reading, settings: Pick<MetricsSettings, '
     const inner = parseExposition(body, { mode, errorLimit: limit })
     return { ...known, families: inner.families, errors: [...errors, ...inner.errors] }
   }
-  const isEmpty = families.length === 0 && errors.length === 0
-  return { ...known, families, errors, ...(isEmpty && { trouble: emptiness(body) }) }
+  const isEmpty = errors.length === 0 && families.every(({ samples }) => samples.length === 0)
+  const wrong = isEmpty ? emptiness(body, families.length) : otherFormat(settings.format, format)
+  return { ...known, families, errors, ...(wrong && { trouble: wrong }) }
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/text.ts'
+import { count, nearest } from '../../lib/text.ts'
 import { type Family, type Sample, type Selector, select } from '../../prom-parser/index.ts'
 import type { Problem } from './reading.ts'
 import type { Redaction } from './redact.ts'
@@ -49,7 +49,7 @@ const valueText = (value: number): string =>
 function noMatch(families: readonly Family[], { text, name }: Selector, redact: Redaction): Problem {
   const names = new Set(families.flatMap(({ samples }) => samples.map((sample) => sample.name)))
   const problem = { message: 'no sample matches', expected: `a sample of ${redact.line(text)}` }
-  if (name === undefined || names.has(name)) return { ...problem, actual: `${names.size} names, none with such labels` }
+  if (name === undefined || names.has(name)) return { ...problem, actual: `${count(names.size, 'name')}, none with such labels` }
   const near = nearest(name, names)
   return { ...problem, actual: `no sample is named ${name}`, ...(near !== undefined && { hint: `did you mean ${near}?` }) }
 }

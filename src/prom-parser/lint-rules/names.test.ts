@@ -10,6 +10,7 @@ test.each<[LintRuleId, string, string, string]>([
   ['non-counter-total', 'hits_total', 'histogram', 'hits_total ends in _total but is a histogram'],
   ['base-unit', 'age_days', 'gauge', 'age_days is in days, not in the base unit seconds'],
   ['base-unit', 'age_milliseconds', 'untyped', 'age_milliseconds is in milliseconds, not in the base unit seconds'],
+  ['base-unit', 'size_kilobytes', 'gauge', 'size_kilobytes is in kilobytes, not in the base unit bytes'],
   ['base-unit', 'size_mebibytes_free', 'gauge', 'size_mebibytes_free is in mebibytes, not in the base unit bytes'],
   ['unit-abbreviation', 'wait_ms', 'gauge', 'wait_ms has the abbreviated unit "ms"'],
   ['unit-abbreviation', 'wait_MS_max', 'gauge', 'wait_MS_max has the abbreviated unit "ms"'],
