@@ -26,7 +26,7 @@ else relaunch()
 async function start() {
   if (module.enableCompileCache) module.enableCompileCache()
   if (launched && process.channel) reportSignals()
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', noteLostOutput)
   // Node strips types only outside node_modules: there, and without src/, the built files run.
   const inClone = !root.split(sep).includes('node_modules') && existsSync(join(root, 'src', 'cli', 'main.ts'))
   const entry = inClone ? join(root, 'src', 'cli', 'main.ts') : join(root, 'dist', 'cli', 'main.js')
@@ -43,7 +43,7 @@ async function start() {
 // Handles left open must not keep the process; what was written must be out first.
 function end(code) {
   process.exitCode = code
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+  process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(lostOutput ? 3 : code))))
 }
 
 function complain(text) {
@@ -51,9 +51,13 @@ function complain(text) {
   return 3
 }
 
-// A reader that went away (`firedrill … | head`) must not keep the stack from being taken down.
-function ignoreClosedPipe(error) {
-  if (error.code !== 'EPIPE') throw error
+let lostOutput = false
+
+// A reader that went away (`firedrill … | head`) must not keep the stack from being taken down; a full disk loses what was asked for.
+function noteLostOutput(error) {
+  if (error.code === 'EPIPE' || lostOutput) return
+  lostOutput = true
+  complain(`the output could not be written: ${error.message}`)
 }
 
 // Tells the launcher which signals reached this process by themselves, so that it does not send them twice.

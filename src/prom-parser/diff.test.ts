@@ -39,3 +39,11 @@ test('a counter that was reset and has passed its old value is told by its _crea
   const changes = diff(read(text(5, 100), 'application/openmetrics-text'), read(text(9, 200), 'application/openmetrics-text'))
   expect(changes.find(({ name }) => name === 'a_total')).toMatchObject({ kind: 'reset', increase: 9, type: 'counter' })
 })
+
+test('of a series that stands twice the first counts, as in Prometheus', () => {
+  const families = (text: string) => parseExposition(text, { contentType: 'text/plain' }).families
+  const [change] = diff(families('a_total 1\na_total 1\n'), families('a_total 1\na_total 5\n'))
+  expect(change).toMatchObject({ kind: 'kept', increase: 0 })
+  const [timed] = diff(families('a_total 1 1000\n'), families('a_total 2 2000\na_total 5 3000\n'))
+  expect(timed).toMatchObject({ increase: 4 })
+})

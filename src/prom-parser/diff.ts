@@ -41,7 +41,12 @@ interface Entry {
 function index(families: Iterable<Family>): Map<string, Entry> {
   const entries = new Map<string, Entry>()
   for (const family of families) {
-    for (const sample of family.samples) entries.set(`${sample.name} ${labelsKey(sample.labels)}`, { sample, family })
+    for (const sample of family.samples) {
+      const key = `${sample.name} ${labelsKey(sample.labels)}`
+      const known = entries.get(key)?.sample
+      // Of a series that stands twice Prometheus keeps the first, or the one with the latest timestamp.
+      if (known === undefined || (sample.timestamp ?? 0) > (known.timestamp ?? 0)) entries.set(key, { sample, family })
+    }
   }
   return entries
 }

@@ -79,8 +79,8 @@ export function histogramProblems(histogram: Histogram): HistogramProblem[] {
       problems.push({ rule: 'bad-le', line, expected: 'a number in le', actual: `le="${bucket.le}"` })
     else if (previous && bucket.bound <= previous.bound) {
       problems.push({ rule: 'bucket-order', line, expected: `le above ${previous.le}`, actual: `le="${bucket.le}"` })
-    } else if (previous && bucket.count < previous.count) {
-      const expected = `at least ${previous.count}, the count of le="${previous.le}"`
+    } else if (!(bucket.count >= (previous?.count ?? 0))) {
+      const expected = previous ? `at least ${previous.count}, the count of le="${previous.le}"` : 'at least 0'
       problems.push({ rule: 'not-cumulative', line, expected, actual: `${bucket.count} in le="${bucket.le}"` })
     }
     previous = bucket

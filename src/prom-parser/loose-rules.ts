@@ -8,6 +8,14 @@ import type { MetricType } from './types.ts'
 
 const ENDINGS = ['_total', '_created', '_bucket', '_count', '_sum', '_gcount', '_gsum', '_info']
 
+// expfmt knows the samples of histograms and summaries alone: x_total and x_created are families of their own.
+const OF_HISTOGRAM = ['_bucket', '_count', '_sum']
+const EXPFMT_ENDINGS: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
+  summary: ['_count', '_sum'],
+  histogram: OF_HISTOGRAM,
+  gaugehistogram: OF_HISTOGRAM,
+}
+
 /** Families by name, in whatever order the lines come: what a scrape and promtool do. */
 export class LooseRules extends Rules {
   readonly #byName = new Map<string, FamilyRecord>()
@@ -73,10 +81,9 @@ export class LooseRules extends Rules {
     return undefined
   }
 
-  // expfmt knows no _gcount and _gsum.
   #takes(type: MetricType, ending: string): boolean {
-    const asHistogram = type === 'gaugehistogram' && this.cursor.dialect.rules === 'expfmt'
-    return SUFFIXES[asHistogram ? 'histogram' : type].includes(ending)
+    const endings = this.cursor.dialect.rules === 'expfmt' ? EXPFMT_ENDINGS[type] : SUFFIXES[type]
+    return endings?.includes(ending) ?? false
   }
 
   #add(name: string): FamilyRecord {

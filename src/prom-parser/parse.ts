@@ -13,7 +13,7 @@ export function parseExposition(input: Uint8Array | string, options: ParseOption
   const families: KeptFamily[] = []
   if (dialect === undefined) return { format, escaping, families, errors }
   const source = new Source(bytes, dialect)
-  const limit = options.errorLimit ?? ERROR_LIMIT
+  const limit = Math.max(1, options.errorLimit ?? ERROR_LIMIT)
   const reader = new Reader(dialect, {
     sample(line, family, pos) {
       if (family instanceof KeptFamily) family.keep(pos, line.line)

@@ -2,6 +2,8 @@ import { detectFormat } from './content-type.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import type { ErrorCode, EscapingScheme, Format, Mode, ParseError, ParseOptions, ReadAs } from './types.ts'
 
+const MODES: readonly Mode[] = ['scraper', 'openmetrics', 'expfmt']
+
 /** How an input is going to be read; without a dialect it is not. */
 export interface Reading extends ReadAs {
   readonly dialect: Dialect | undefined
@@ -11,6 +13,7 @@ export interface Reading extends ReadAs {
 
 /** Decides by mode and Content-Type how to read; for a file, whose type nobody says, by its end. */
 export function readAs({ contentType, mode = 'scraper' }: ParseOptions, whole?: Uint8Array): Reading {
+  if (!MODES.includes(mode)) throw new RangeError(`mode: expected one of ${MODES.join(', ')}, got ${mode}`)
   if (contentType === undefined) {
     const isOpenMetrics = mode === 'openmetrics' || (mode === 'scraper' && whole !== undefined && endsWithEof(whole))
     return as(mode, isOpenMetrics ? 'openmetrics-1.0.0' : 'text-0.0.4')

@@ -196,7 +196,7 @@ describe('plain lines and lines read with care say the same', () => {
   ])('%s', (line) => {
     const read = (text: string, mode: Mode) => {
       const { families, errors } = parseExposition(text, { mode, contentType: TEXT })
-      return { samples: families.flatMap(({ samples }) => samples), errors: errors.map(({ code }) => code) }
+      return { samples: families.flatMap(({ samples }) => samples.map(row)), errors: errors.map(({ code }) => code) }
     }
     const plain = read(`${line}\n`, 'scraper')
     expect(read(`${line} \n`, 'scraper')).toEqual(plain)

@@ -42,7 +42,7 @@ class Scan {
 
   constructor(visitor: Visitor, as: Reading, options: ParseOptions) {
     this.#as = as
-    const limit = options.errorLimit ?? ERROR_LIMIT
+    const limit = Math.max(1, options.errorLimit ?? ERROR_LIMIT)
     const error = (found: ParseError): boolean => {
       this.#errors.push(found)
       return visitor.error?.(found) !== false && this.#errors.length < limit

@@ -9,6 +9,11 @@ function summaryFamily(lines: string): Family {
   return family
 }
 
+test('families of other types have none', () => {
+  const { families } = parseExposition('# TYPE g gauge\ng 1\n# TYPE c counter\nc_total 1\nu 1\n', { contentType: 'text/plain' })
+  expect(families.flatMap(summaries)).toEqual([])
+})
+
 const problems = (lines: string): string[] =>
   summaries(summaryFamily(lines)).flatMap((one) => summaryProblems(one).map(({ rule, line }) => `${rule} ${line}`))
 

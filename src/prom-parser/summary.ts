@@ -34,6 +34,7 @@ type Draft = { -readonly [K in keyof Summary]: Summary[K] } & { readonly quantil
 
 /** The summaries of a family of type summary. */
 export function summaries(family: Family): Summary[] {
+  if (family.type !== 'summary') return []
   const found = new Map<string, Draft>()
   for (const sample of family.samples) {
     const suffix = sample.name.slice(family.name.length)

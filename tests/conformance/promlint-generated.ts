@@ -17,18 +17,8 @@ interface KnownDifference {
 
 const KEPT_TOGETHER = new Set(['histogram', 'gaugehistogram', 'summary'])
 
-/** The families that promlint makes of the samples that only OpenMetrics has. */
-const splitOff = ({ name, type, samples }: Family): string[] =>
-  type === 'unknown' ? [] : [`${name}_total`, `${name}_created`].filter((other) => samples.some((one) => one.name === other))
-
 /** The table has one more: a series twice in two orders of its labels, which the generator never writes. */
 export const knownDifferences: readonly KnownDifference[] = [
-  {
-    why: 'to promlint the samples x_total and x_created of OpenMetrics are families of their own, without a type',
-    example: '# HELP x Things.\n# TYPE x counter\nx_total 1\nx_created 2\n',
-    explains: ({ by, family }, families) =>
-      families.some((one) => splitOff(one).length > 0 && (by === 'ours' ? [one.name] : splitOff(one)).includes(family)),
-  },
   {
     why: 'promlint puts the samples of one histogram or summary together and does not compare them',
     example: '# HELP s Things.\n# TYPE s summary\ns_count 1\ns_count 1\n',

@@ -38,10 +38,6 @@ export const cases: Readonly<Record<string, Case>> = {
   'a histogram with _total': { text: family('h_total', 'histogram', ['h_total_bucket{le="+Inf"} 1', 'h_total_count 1']) },
   'a counter of the text format named as in OpenMetrics': {
     text: family('c', 'counter', ['c_total 1']),
-    known: {
-      why: 'promlint sees a family c_total of no type; a family in OpenMetrics looks just like ours, and there it is right',
-      theirs: ['c_total no-help'],
-    },
   },
   'a type in any case': { text: family('c', 'COUNTER', ['c 1']) },
   'le of a gauge': { text: gauge('g{le="1"} 1') },

@@ -1,9 +1,10 @@
 import { formatMs } from '../../lib/duration.ts'
-import { redactor } from '../../lib/redact.ts'
 import { count } from '../../lib/text.ts'
 import { describeError, type Exposition } from '../../prom-parser/index.ts'
 import type { Finding } from '../contract.ts'
-import { headOf, type Scrape } from './scrape.ts'
+import { redaction } from './redaction.ts'
+import { type Answer, headOf, type Scrape } from './scrape.ts'
+import { shownErrors } from './shown-errors.ts'
 import type { MetricsSpec } from './spec.ts'
 
 const SHOWN_ERRORS = 5
@@ -18,11 +19,27 @@ export const ACCEPTED_BY = {
 export function unreadable(spec: MetricsSpec, scrape: Scrape): Finding | undefined {
   const where = spec.endpoint
   if ('failed' in scrape)
-    return { message: 'the endpoint gave no answer', expected: 'an exposition', actual: scrape.failed, where }
+    return {
+      message: 'the endpoint gave no answer',
+      expected: 'an exposition',
+      actual: scrape.failed,
+      where,
+      ...hintOf(scrape.failed),
+    }
   const { status, contentType } = scrape
   const actual = `${status}, ${contentType || 'no Content-Type'}, ${JSON.stringify(headOf(scrape.body))}`
   if (status !== 200)
-    return { message: `the endpoint answered ${status}`, expected: 'status 200 and an exposition', actual, where }
+    return {
+      message: `the endpoint answered ${status}`,
+      expected: 'status 200 and an exposition',
+      actual,
+      where,
+      ...statusHint(scrape),
+    }
+  if (scrape.encoding !== '' && scrape.encoding !== 'identity' && scrape.encoding !== 'gzip') {
+    const message = 'the answer is packed in a way that Prometheus does not unpack'
+    return { message, expected: 'content-encoding gzip, or none', actual: `content-encoding ${scrape.encoding}`, where }
+  }
   const { format, families = [] } = scrape.exposition ?? {}
   if (/^\s*(text\/html|application\/(xhtml\+xml|json))/i.test(contentType) || format === 'protobuf') {
     return {
@@ -34,6 +51,15 @@ export function unreadable(spec: MetricsSpec, scrape: Scrape): Finding | undefin
   }
   if (families.length > 0 || (scrape.exposition?.errors.length ?? 0) > 0) return undefined
   return { message: 'the exposition is empty', expected: 'at least one family', actual, where }
+}
+
+const hintOf = (failed: string): { readonly hint?: string } =>
+  failed.includes('is larger than') ? { hint: 'maxBytes allows more' } : {}
+
+function statusHint({ status, location }: Answer): { readonly hint?: string } {
+  if (status >= 300 && status < 400 && location)
+    return { hint: `it redirects to ${location}; redirects are not followed: name that URL` }
+  return status === 401 || status === 403 ? { hint: 'it wants credentials, and this kind sends none' } : {}
 }
 
 /** What is wrong with an answer that came: errors of the exposition, its format, its slowness. */
@@ -49,13 +75,14 @@ export function answerFindings(spec: MetricsSpec, scrape: Scrape): Finding[] {
 
 /** Why the mode's reader would not accept the exposition; [] when it does. */
 export function refusals(spec: MetricsSpec, scrape: Scrape): Finding[] {
-  const { errors } = ('failed' in scrape ? undefined : scrape.exposition) ?? { errors: [] }
-  const redact = redactor()
+  if ('failed' in scrape) return []
+  const { errors } = scrape.exposition ?? { errors: [] }
   const by = ACCEPTED_BY[spec.mode ?? 'scraper']
-  const findings: Finding[] = errors.slice(0, SHOWN_ERRORS).map((error) => ({
-    message: `the exposition is refused by ${by}: ${redact(describeError(error))}`,
+  const shown = shownErrors(errors.slice(0, SHOWN_ERRORS), scrape.body, redaction())
+  const findings: Finding[] = shown.map((error) => ({
+    message: `the exposition is refused by ${by}: ${describeError(error)}`,
     expected: error.expected,
-    actual: error.text === '' ? (error.line === 0 ? 'no Content-Type' : 'the end of the line') : redact(error.text),
+    actual: error.text === '' ? (error.line === 0 ? 'no Content-Type' : 'the end of the line') : error.text,
     where: error.line === 0 ? spec.endpoint : `${spec.endpoint} line ${error.line}, column ${error.column}`,
   }))
   const more = errors.length - findings.length

@@ -52,7 +52,17 @@ describe('the answer', () => {
     [
       'status 503',
       {},
-      readAnswer({ status: 503, contentType: 'text/plain', durationMs: 1, body: Buffer.from('starting') }, {}),
+      readAnswer(
+        {
+          status: 503,
+          contentType: 'text/plain',
+          durationMs: 1,
+          encoding: '',
+          location: undefined,
+          body: Buffer.from('starting'),
+        },
+        {},
+      ),
       {
         message: 'the endpoint answered 503',
         expected: 'status 200 and an exposition',

@@ -1,6 +1,7 @@
 import { count, nearest } from '../../lib/text.ts'
 import { type Family, histogramProblems, histograms, type Sample } from '../../prom-parser/index.ts'
 import type { Finding } from '../contract.ts'
+import { redaction } from './redaction.ts'
 import type { FamilySpec, MetricsSpec } from './spec.ts'
 
 const SHOWN_HISTOGRAMS = 5
@@ -37,6 +38,7 @@ function oneFamily(name: string, want: FamilySpec, families: readonly Family[]):
     })
     return findings
   }
+  findings.push(...nameFinding(name, family))
   for (const label of want.labels ?? []) findings.push(...labelFinding(name, label, family))
   findings.push(...unitFinding(name, want, family), ...helpFinding(name, want, family))
   if (HISTOGRAMS.has(family.type)) findings.push(...bucketFindings(name, family))
@@ -70,6 +72,23 @@ export function missing(name: string, families: readonly Family[]): Finding {
     actual,
     hint: near === undefined ? undefined : `did you mean ${near}?`,
   }
+}
+
+// A query asks for the name of a sample: `x_total` finds nothing where the counter counts as `x`, and `x_created` alone counts nothing.
+function nameFinding(name: string, { type, samples }: Family): Finding[] {
+  if (type !== 'counter' && type !== 'info') return []
+  const ending = type === 'counter' ? '_total' : '_info'
+  const wanted = name.endsWith(ending) ? [name] : [name, name + ending]
+  const [first] = samples
+  if (first === undefined || samples.some((sample) => wanted.includes(sample.name))) return []
+  return [
+    {
+      message: `${name} has no sample of that name`,
+      expected: `a sample ${wanted.join(' or ')}`,
+      actual: `samples ${[...new Set(samples.map((sample) => sample.name))].slice(0, SHOWN_HISTOGRAMS).join(', ')}`,
+      where: lineOf(first),
+    },
+  ]
 }
 
 function labelFinding(name: string, label: string, family: Family): Finding[] {
@@ -128,6 +147,7 @@ function bucketFindings(name: string, family: Family): Finding[] {
 
 /** `name{label="value"}`: a series as PromQL writes it. */
 export function seriesName({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
-  const pairs = [...labels].map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+  const { value: shown } = redaction()
+  const pairs = [...labels].map(([label, value]) => `${label}=${JSON.stringify(shown(label, value))}`)
   return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`
 }

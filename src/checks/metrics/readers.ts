@@ -1,8 +1,9 @@
-import { redactor } from '../../lib/redact.ts'
 import { describeError, type Mode, type ParseError, scanExposition } from '../../prom-parser/index.ts'
 import type { Note } from '../contract.ts'
 import { ACCEPTED_BY } from './answer.ts'
+import { redaction } from './redaction.ts'
 import type { Answer } from './scrape.ts'
+import { shownErrors } from './shown-errors.ts'
 import type { MetricsSpec } from './spec.ts'
 
 /** Kinds of errors of one reader that are told. */
@@ -23,7 +24,7 @@ export function readerNotes({ endpoint, mode = 'scraper' }: MetricsSpec, { body,
       const codes = [...new Set(fresh.map(({ code }) => code))].slice(0, SHOWN)
       return codes.map((code) =>
         noteOf(
-          endpoint,
+          { endpoint, body },
           reader,
           fresh.filter((error) => error.code === code),
           complete,
@@ -32,11 +33,16 @@ export function readerNotes({ endpoint, mode = 'scraper' }: MetricsSpec, { body,
     })
 }
 
+interface Place {
+  readonly endpoint: string
+  readonly body: Uint8Array
+}
+
 const placeOf = ({ code, line }: ParseError): string => `${code} ${line}`
 
-function noteOf(endpoint: string, reader: Mode, alike: readonly ParseError[], complete: boolean): Note {
+function noteOf({ endpoint, body }: Place, reader: Mode, alike: readonly ParseError[], complete: boolean): Note {
   const [first] = alike
-  const what = first === undefined ? '' : redactor()(describeError(first))
+  const what = shownErrors(alike.slice(0, 1), body, redaction()).map(describeError).join()
   const others = alike.length === 1 ? '' : `, and ${alike.length - 1}${complete ? '' : ' or more'} others like it`
   return {
     message: `${ACCEPTED_BY[reader]} would refuse it: ${what}${others}`,

@@ -2,6 +2,7 @@ import { RequestFailed } from '../../clients/http.ts'
 import { redactor } from '../../lib/redact.ts'
 import { acceptHeader, type Exposition, parseExposition } from '../../prom-parser/index.ts'
 import type { Observed } from '../contract.ts'
+import { redaction } from './redaction.ts'
 import type { MetricsSpec } from './spec.ts'
 
 /** One look at the endpoint: an answer and what it holds, or why none came. */
@@ -12,6 +13,10 @@ interface Raw {
   readonly status: number
   readonly contentType: string
   readonly durationMs: number
+  /** Content-Encoding, in small letters; '' when there is none. */
+  readonly encoding: string
+  /** Where a redirect leads to. */
+  readonly location: string | undefined
   /** The families read from it are views into it, so keeping it costs nothing. */
   readonly body: Uint8Array
 }
@@ -38,7 +43,9 @@ export async function scrape(spec: MetricsSpec, at: Observed): Promise<Scrape> {
       ...(spec.maxBytes === undefined ? {} : { maxBytes: spec.maxBytes }),
     })
     const { status, durationMs, body, headers } = answer
-    return readAnswer({ status, contentType: headers['content-type'] ?? '', durationMs, body }, spec)
+    const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
+    const location = headers.location === undefined ? undefined : redactor()(headers.location)
+    return readAnswer({ status, contentType: headers['content-type'] ?? '', durationMs, encoding, location, body }, spec)
   } catch (error) {
     if (error instanceof RequestFailed && error.reason !== 'aborted') return { failed: error.message }
     throw error
@@ -60,6 +67,7 @@ export const headOf = (body: Uint8Array): string => beginning(body, HEAD)
 
 // Redacted before it is cut, so that no half of a secret is left.
 function beginning(body: Uint8Array, characters: number): string {
-  const text = redactor()(new TextDecoder().decode(body.subarray(0, 4 * characters + 2048)))
-  return [...text].slice(0, characters).join('')
+  const { line } = redaction()
+  const text = new TextDecoder().decode(body.subarray(0, 4 * characters + 2048))
+  return [...text.split('\n').map(line).join('\n')].slice(0, characters).join('')
 }

@@ -11,7 +11,10 @@ export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0'
 
 /** An answer that came with status 200 in 12 ms. */
 export const answer = (text: string, contentType = TEXT, mode?: Mode): Answer =>
-  readAnswer({ status: 200, contentType, durationMs: 12, body: new TextEncoder().encode(text) }, { mode })
+  readAnswer(
+    { status: 200, contentType, durationMs: 12, encoding: '', location: undefined, body: new TextEncoder().encode(text) },
+    { mode },
+  )
 
 const seenOf = (seen: Partial<MetricsSeen>): MetricsSeen => ({ scrape: undefined, before: undefined, load: undefined, ...seen })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lintRules, parseSelector, SelectorError } from '../../prom-parser/index.ts'
-import { durationSchema, serviceUrl } from '../pieces.ts'
+import { serviceUrl, timeoutSchema } from '../pieces.ts'
 import { LEDGER_SYNTAX, parseLedgerExpression } from './ledger-expression.ts'
 
 const TYPES = ['counter', 'gauge', 'histogram', 'gaugehistogram', 'summary', 'info', 'stateset', 'unknown', 'untyped'] as const
@@ -82,7 +82,7 @@ export const metricsSchema = z.strictObject({
     .meta({ description: 'Families that must be there with samples, by name: their type, or type, labels, unit and help.' }),
   counts: countsSchema.optional(),
   maxBytes: z.int().positive().optional().meta({ description: 'Largest body in bytes; default 16777216.' }),
-  scrapeWithin: durationSchema.optional().meta({ description: 'The whole answer must come within this time.' }),
+  scrapeWithin: timeoutSchema.optional().meta({ description: 'The whole answer must come within this time.' }),
   lint: lintSchema.optional(),
   cardinality: cardinalitySchema.optional(),
 })

@@ -1,6 +1,6 @@
+import type { Redaction } from '../../checks/metrics/redaction.ts'
 import { cardinality } from '../../prom-parser/cardinality.ts'
 import { type EscapingScheme, type Family, type MetricType, unescapeName } from '../../prom-parser/index.ts'
-import type { Redaction } from './redact.ts'
 
 /** Series of one family beyond which it is named as big. */
 const MAX_SERIES = 1000

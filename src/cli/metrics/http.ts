@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { type Redaction, redaction } from '../../checks/metrics/redaction.ts'
 import { type Http, type HttpAnswer, type HttpFailure, RequestFailed } from '../../clients/http.ts'
 import { createHttp } from '../../clients/http-client.ts'
 import { TestBedError } from '../../lib/errors.ts'
@@ -7,7 +8,7 @@ import { acceptHeader } from '../../prom-parser/index.ts'
 import type { MetricsSettings } from './options.ts'
 import { elsewhere, head } from './problems.ts'
 import { type Answer, type Reading, type Source, type Trouble, tooLarge } from './reading.ts'
-import { commandSecrets, type Redaction, redaction, shownUrl } from './redact.ts'
+import { commandSecrets, shownUrl } from './redact.ts'
 
 /** As Go's client, which Prometheus uses. */
 const MAX_REDIRECTS = 10

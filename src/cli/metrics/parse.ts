@@ -1,8 +1,8 @@
+import type { Redaction } from '../../checks/metrics/redaction.ts'
 import { type EscapingScheme, type Family, type Format, type ParseError, parseExposition } from '../../prom-parser/index.ts'
 import type { MetricsSettings } from './options.ts'
 import { emptiness, otherFormat, stranger } from './problems.ts'
 import type { Reading, Trouble } from './reading.ts'
-import type { Redaction } from './redact.ts'
 
 /** What was read, parsed; or the trouble that stands in its place. */
 export interface Parsed {

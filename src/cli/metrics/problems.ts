@@ -1,6 +1,6 @@
+import type { Redaction } from '../../checks/metrics/redaction.ts'
 import type { Format } from '../../prom-parser/index.ts'
 import type { Reading, Source, Trouble } from './reading.ts'
-import type { Redaction } from './redact.ts'
 
 const SHOWN = 80
 const HTML = /^\s*<(!doctype|html|head|body|\?xml)/i

@@ -1,6 +1,6 @@
+import type { ShownError } from '../../checks/metrics/shown-errors.ts'
 import { count } from '../../lib/text.ts'
 import { clean, cut, oneLine, width } from '../../report/width.ts'
-import type { ShownError } from './errors.ts'
 import type { MetricsReport } from './report.ts'
 import type { View } from './view.ts'
 

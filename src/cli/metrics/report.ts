@@ -1,12 +1,13 @@
+import { redaction } from '../../checks/metrics/redaction.ts'
+import { type ShownError, shownErrors } from '../../checks/metrics/shown-errors.ts'
 import { version } from '../../lib/version.ts'
 import type { EscapingScheme, Format, Mode } from '../../prom-parser/index.ts'
 import { type LintProblem, lint } from '../../prom-parser/lint.ts'
-import { type ShownError, shownErrors } from './errors.ts'
 import { type Big, bigOf, type FamilyReport, familyReports } from './families.ts'
 import type { MetricsSettings } from './options.ts'
 import { parseReading } from './parse.ts'
 import type { Answer, Problem, Reading, Source, Verdict } from './reading.ts'
-import { commandSecrets, redaction } from './redact.ts'
+import { commandSecrets } from './redact.ts'
 import { type SelectedSample, selected } from './selected.ts'
 
 /** What `firedrill metrics --json` prints. A value that does not exist has no key; secrets are `***`. */

@@ -1,7 +1,7 @@
+import type { Redaction } from '../../checks/metrics/redaction.ts'
 import { count, nearest } from '../../lib/text.ts'
 import { type Family, type Sample, type Selector, select } from '../../prom-parser/index.ts'
 import type { Problem } from './reading.ts'
-import type { Redaction } from './redact.ts'
 
 /** One sample of `--select`. */
 export interface SelectedSample {

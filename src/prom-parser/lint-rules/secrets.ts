@@ -39,7 +39,7 @@ export const secretRules = [
       const more = leaks.length > 3 ? ` and ${leaks.length - 3} more labels` : ''
       return {
         message: `${family.name} has ${shown}${more}`,
-        hint: 'take the label out and revoke the secret: whoever can query Prometheus can read it',
+        hint: 'take the label out, and revoke what it shows, since whoever can query Prometheus can read it',
         line: Math.min(...leaks.map(({ line }) => line)),
       }
     },

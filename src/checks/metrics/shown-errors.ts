@@ -1,5 +1,5 @@
 import type { ParseError } from '../../prom-parser/index.ts'
-import type { Redaction } from './redact.ts'
+import type { Redaction } from './redaction.ts'
 
 /** An error of the exposition, with the piece of its line around it. */
 export interface ShownError extends ParseError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseExposition } from '../../prom-parser/index.ts'
-import { shownErrors } from './errors.ts'
-import { redaction } from './redact.ts'
+import { redaction } from './redaction.ts'
+import { shownErrors } from './shown-errors.ts'
 
 const shown = (text: string) => {
   const body = new TextEncoder().encode(text)
