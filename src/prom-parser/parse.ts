@@ -3,7 +3,10 @@ import { readAs } from './read-as.ts'
 import { Reader } from './reader.ts'
 import type { Exposition, ParseError, ParseOptions } from './types.ts'
 
-export const ERROR_LIMIT = 50
+const ERROR_LIMIT = 50
+
+/** At least one error is told: none would look like a sound input. */
+export const errorLimitOf = ({ errorLimit = ERROR_LIMIT }: ParseOptions): number => (errorLimit >= 1 ? errorLimit : 1)
 
 /** Reads an exposition: its families, and everything that the mode's judge would not accept, each with its place. */
 export function parseExposition(input: Uint8Array | string, options: ParseOptions = {}): Exposition {
@@ -13,7 +16,7 @@ export function parseExposition(input: Uint8Array | string, options: ParseOption
   const families: KeptFamily[] = []
   if (dialect === undefined) return { format, escaping, families, errors }
   const source = new Source(bytes, dialect)
-  const limit = Math.max(1, options.errorLimit ?? ERROR_LIMIT)
+  const limit = errorLimitOf(options)
   const reader = new Reader(dialect, {
     sample(line, family, pos) {
       if (family instanceof KeptFamily) family.keep(pos, line.line)

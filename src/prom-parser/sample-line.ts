@@ -185,7 +185,7 @@ export class SampleLine implements SampleView, PlainLine {
     const start = this.#cursor.pos
     const seconds = this.#readNumber('bad-timestamp', 'a timestamp in seconds')
     if (seconds === undefined) return undefined
-    if (Number.isFinite(seconds)) return seconds * 1000
+    if (Number.isFinite(seconds)) return toMilliseconds(seconds)
     this.#cursor.fail('bad-timestamp', 'a finite timestamp in seconds', start)
     return undefined
   }
@@ -229,3 +229,7 @@ export class SampleLine implements SampleView, PlainLine {
     return c === LF || c === END || cursor.fail('trailing-text', 'the end of the line')
   }
 }
+
+// To the microsecond: 1.001 s are 1001 ms, and not what their product as doubles is.
+const toMilliseconds = (seconds: number): number =>
+  Math.abs(seconds) < 1e9 * 1000 ? Math.round(seconds * 1e6) / 1000 : seconds * 1000

@@ -122,6 +122,17 @@ describe('scanExposition', () => {
     expect([errors.length, complete]).toEqual([3, false])
   })
 
+  test.each([0, -1, Number.NaN])('an error limit of %s still tells one', (errorLimit) =>
+    expect(scanExposition('?\n?\n', {}, { errorLimit }).errors).toHaveLength(1),
+  )
+
+  test('seconds become milliseconds as they are written', () => {
+    const times: unknown[] = []
+    const sample: Visitor['sample'] = ({ timestamp }) => void times.push(timestamp)
+    scanExposition('a 1 1.001\na 2 1700000000.123456\na 3 3\n# EOF\n', { sample }, { contentType: OPENMETRICS })
+    expect(times).toEqual([1001, 1700000000123.456, 3000])
+  })
+
   test('does not ask for a second chunk when the first one ended it', () => {
     let asked = 0
     function* chunks() {

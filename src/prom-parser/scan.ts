@@ -1,5 +1,5 @@
 import { FamilyRecord } from './family.ts'
-import { ERROR_LIMIT } from './parse.ts'
+import { errorLimitOf } from './parse.ts'
 import { type Reading, readAs } from './read-as.ts'
 import { Reader } from './reader.ts'
 import type { ParseError, ParseOptions, Scanned, Visitor } from './types.ts'
@@ -42,7 +42,7 @@ class Scan {
 
   constructor(visitor: Visitor, as: Reading, options: ParseOptions) {
     this.#as = as
-    const limit = Math.max(1, options.errorLimit ?? ERROR_LIMIT)
+    const limit = errorLimitOf(options)
     const error = (found: ParseError): boolean => {
       this.#errors.push(found)
       return visitor.error?.(found) !== false && this.#errors.length < limit

@@ -67,3 +67,18 @@ test.each<[string, number, string]>([
 
 test('an invalid regular expression', () =>
   expect(() => parseSelector('a{b=~"("}')).toThrow(/^column 4: the regular expression is not valid: /))
+
+test.each([
+  ['/items/{id}', '/items/{id}', true],
+  ['x{,3}', 'x{,3}', true],
+  ['a]', 'a]', true],
+  ['\\\\(?=x', '=x', true],
+  ['\\\\\\\\1', '\\1', true],
+])('RE2 and JavaScript agree: %s', (pattern, value, expected) => {
+  const selector = parseSelector(`a{b=~"${pattern}"}`)
+  expect(selector.matches({ name: 'a', labels: new Map([['b', value]]) })).toBe(expected)
+})
+
+test.each(['a(?=x)', '(?<!y)x', '(a)\\\\1', '\\\\cA'])('what RE2 does not have is refused: %s', (pattern) =>
+  expect(() => parseSelector(`a{b=~"${pattern}"}`)).toThrow(/what RE2 does not have/),
+)
