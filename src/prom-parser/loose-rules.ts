@@ -97,8 +97,9 @@ export class LooseRules extends Rules {
     if (label === undefined) return
     const bound = line.label(label)
     if (bound !== undefined && !isInRange(bound)) this.wrong('bad-label-value', `a number in ${label}`)
-    if (line.value < 0 && label === 'le' && (line.name.endsWith('_count') || bound !== undefined))
-      this.wrong('value-out-of-range', 'a count of 0 or more')
+    // A _sum with an le is a sum still.
+    const counts = line.name.endsWith('_count') || (bound !== undefined && !line.name.endsWith('_sum'))
+    if (line.value < 0 && label === 'le' && counts) this.wrong('value-out-of-range', 'a count of 0 or more')
   }
 }
 

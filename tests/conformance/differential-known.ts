@@ -109,6 +109,8 @@ const agreed: readonly Generated[] = [
     'text',
     '# TYPE m histogram\nm_bucket{le="0x1"} 1\n',
     '# TYPE m histogram\nm_count -1\n',
+    '# TYPE m histogram\nm_sum{le="1"} -1\n',
+    '# HELP h x\n# TYPE h histogram\nh_bucket{le="+Inf"} 1\n# HELP h_created y\n# TYPE h_created gauge\nh_created 5\n',
     '# TYPE m histogram\nm_bucket 1\n',
   ),
   ...row(

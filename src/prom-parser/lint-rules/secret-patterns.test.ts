@@ -84,6 +84,7 @@ describe('no secrets', () => {
     ['digest', `sha256:${SHA256}`],
     ['image', `registry.example:5000/team/app@sha256:${SHA256}`],
     ['image_id', `docker-pullable://quay.io/prometheus/prometheus@sha256:${SHA256}`],
+    ['image_id', `docker-pullable://nginx:1.25@sha256:${SHA256}`],
     ['container_id', `containerd://${SHA256}`],
     ['path', '/var/lib/kubelet/pods/9f3b1c5e-8d1c-4d0f-9d7e-2f1b0c3a4d5e/volumes'],
     ['path', '/api/v1/namespaces/default/Deployments/web'],

@@ -18,7 +18,8 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'an AWS secret key', regexp: /^([A-Za-z0-9/+]{40})$/g, real: isRandomBase64 },
   { kind: 'a bearer token', regexp: /(?<![A-Za-z])bearer\s{1,4}([\w.~+/-]{16,512})/gi, real: isRandom },
   { kind: 'basic credentials', regexp: /(?<![A-Za-z])basic\s{1,4}([A-Za-z0-9+/]{8,512})/gi, real: isUserAndPassword },
-  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@/g, real: isFilledIn },
+  // What stands before a digest is the tag of an image.
+  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@(?!sha\d{3}:)/g, real: isFilledIn },
   {
     kind: 'a password in a data source name',
     regexp: /(?<![\w.-])[\w.-]{1,64}:([^\s@/]{1,256})@(?:tcp|unix)\(/g,
