@@ -75,7 +75,7 @@ export class LabelSet extends LabelRanges {
     return true
   }
 
-  // Prometheus keeps the metric's name in a label, so no sample may bring its own; the specification does not forbid it.
+  // Prometheus keeps the metric's name in a label, so no sample may bring its own; mode openmetrics does not judge reserved names.
   #isReserved(from: number, to: number): boolean {
     const { dialect, strings } = this.cursor
     return to - from === 8 && dialect.rules !== 'openmetrics' && strings.raw(from, to) === '__name__'
