@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeName, escapingOf, unescapeName } from './escaping.ts'
+import { detectFormat } from './content-type.ts'
+import { escapeName, unescapeName } from './escaping.ts'
 import type { EscapingScheme } from './types.ts'
 
 const SCHEMES: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values']
@@ -111,5 +112,5 @@ test.each<[string, EscapingScheme | undefined]>([
   ['text/plain; note="x; escaping=dots"', undefined],
   ['', undefined],
 ])('the escaping of %j', (contentType, scheme) => {
-  expect(escapingOf(contentType)).toBe(scheme)
+  expect(detectFormat(contentType).escaping).toBe(scheme)
 })

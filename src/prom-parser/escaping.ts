@@ -1,4 +1,3 @@
-import { detectFormat } from './content-type.ts'
 import type { EscapingScheme } from './types.ts'
 
 const VALUES_PREFIX = 'U__'
@@ -24,9 +23,6 @@ export function unescapeName(name: string, scheme: EscapingScheme): string {
   if (scheme === 'dots') return name.replaceAll('_dot_', '.').replaceAll('__', '_')
   return scheme === 'values' && name.startsWith(VALUES_PREFIX) ? (unescapeValues(name.slice(VALUES_PREFIX.length)) ?? name) : name
 }
-
-/** The scheme that a Content-Type names; undefined when it names none, or one that Prometheus does not know. */
-export const escapingOf = (contentType: string): EscapingScheme | undefined => detectFormat(contentType).escaping
 
 function perCharacter(name: string, write: (character: string, legacy: boolean) => string): string {
   let out = ''

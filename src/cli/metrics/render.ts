@@ -1,6 +1,7 @@
+import { ACCEPTED_BY } from '../../checks/metrics/answer.ts'
 import { formatMs } from '../../lib/duration.ts'
 import { count } from '../../lib/text.ts'
-import type { Format, Mode } from '../../prom-parser/index.ts'
+import type { Format } from '../../prom-parser/index.ts'
 import { oneLine } from '../../report/width.ts'
 import type { Problem } from './reading.ts'
 import { errorLines } from './render-errors.ts'
@@ -9,12 +10,6 @@ import { selectedLines } from './render-selected.ts'
 import { familyTable } from './render-table.ts'
 import type { MetricsReport } from './report.ts'
 import { type View, wrapped } from './view.ts'
-
-const ACCEPTED_BY: Readonly<Record<Mode, string>> = {
-  openmetrics: 'the OpenMetrics specification',
-  scraper: "Prometheus' scrape",
-  expfmt: 'promtool and Pushgateway',
-}
 
 const FORMATS: Readonly<Record<Format, string>> = {
   'text-0.0.4': 'Prometheus text 0.0.4',
