@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    exclude: ['tests/docker/**', '**/node_modules/**'],
     include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts', 'tests/**/*.test.ts'],
     // A whole stack comes up inside some tests; each one has its own deadline.
     testTimeout: 60_000,

@@ -32,6 +32,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   addRun(program, io, done)
   addPlan(program, io, done)
   addMetrics(program, io, done)
+  addImages(program, io, done)
   addSmall(program, io, done)
   try {
     if (argv.length === 0) {
@@ -51,6 +52,8 @@ function addRun(program: Command, io: Io, done: (code: number) => void): void {
     .option('--report-dir <dir>', 'where reports go', 'reports')
     .option('--time <mode>', 'real: rules and waits as they are', 'real')
     .option('--keep', 'leave the stack up and say how to reach it')
+    .option('--reuse', 'docker: run on the stack of this suite that is up, or leave a new one up (implies --keep)')
+    .option('--keep-ports', 'docker: publish the host ports of the compose file, not random ones')
     .option('--fail-fast', 'end at the first check that fails or is unknown')
     .addHelpText(
       'after',
@@ -73,7 +76,7 @@ function addPlan(program: Command, io: Io, done: (code: number) => void): void {
 function sharedOptions(command: Command): Command {
   return command
     .argument('[suite...]', 'suite files (default: every suite of suites/)')
-    .option('--runtime <name>', 'auto, native or attach', 'auto')
+    .option('--runtime <name>', 'auto, docker, native or attach', 'auto')
     .option('--attach <service=url>', 'use what already runs at this URL (repeatable; implies --runtime attach)', collect, [])
     .option('--phase <name>', 'only this phase (repeatable)', collect, [])
     .option('--check <id>', 'only checks of this id or kind (repeatable)', collect, [])
@@ -114,6 +117,27 @@ Exit codes: 0 sound (lint warnings do not fail), 1 errors, lint problems of seve
     .action(async (named, options) => done(await (await import('./metrics.ts')).metricsCommand(named, options, io)))
 }
 
+function addImages(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('images')
+    .description('make the container images that suites need, where no registry can be reached; touches none that is there')
+    .argument('[suite...]', 'suite files (default: every suite of suites/)')
+    .option('--dry-run', 'say what would be made or removed; make and remove nothing')
+    .option('--remove', 'remove the images that firedrill made, and no others (with suites: only those that they need)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  firedrill images                       packs Debian's builds under the names that the compose files use
+  firedrill images suites/shop.yaml --dry-run
+  firedrill images --remove
+
+Exit codes: 0 every image is there (or was removed), 1 one of them cannot be made or removed, 2 wrong suite or command line,
+3 no container engine, or no packages.`,
+    )
+    .action(async (suites, options) => done(await (await import('./images.ts')).imagesCommand(suites, options, io)))
+}
+
 function addSmall(program: Command, io: Io, done: (code: number) => void): void {
   program
     .command('kinds')
@@ -128,9 +152,10 @@ function addSmall(program: Command, io: Io, done: (code: number) => void): void 
     .action(async (options) => done(await (await import('./schema.ts')).schemaCommand(options, io)))
   program
     .command('doctor')
-    .description('say what this machine can run, and what is missing')
-    .addHelpText('after', '\nExample:\n  firedrill doctor')
-    .action(async () => done((await import('./doctor.ts')).doctorCommand(io)))
+    .description('say what this machine can run, what is missing, and what crashed runs left')
+    .option('--clean', 'remove what crashed runs left, and only that')
+    .addHelpText('after', '\nExamples:\n  firedrill doctor\n  firedrill doctor --clean')
+    .action(async (options) => done(await (await import('./doctor.ts')).doctorCommand(options, io)))
 }
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value]

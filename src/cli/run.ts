@@ -10,6 +10,8 @@ interface RunCommandOptions extends SharedOptions {
   readonly reportDir: string
   readonly time: string
   readonly keep?: boolean
+  readonly reuse?: boolean
+  readonly keepPorts?: boolean
   readonly failFast?: boolean
 }
 
@@ -19,7 +21,8 @@ export async function runCommand(named: readonly string[], options: RunCommandOp
     throw new UsageError(`--time expects real, got ${options.time}`, { hint: 'this version knows real time only' })
   const names = options.reporter?.split(',').map((name) => name.trim())
   const prepared = []
-  for (const file of await suitesOf(named)) prepared.push(await prepare(file, preparation(options)))
+  for (const file of await suitesOf(named))
+    prepared.push(await prepare(file, { ...preparation(options), reuse: options.reuse, keepPorts: options.keepPorts }))
   using interrupt = interruptible(io)
   const codes: ExitCode[] = []
   for (const { plan, runtime } of prepared) {
@@ -31,7 +34,7 @@ export async function runCommand(named: readonly string[], options: RunCommandOp
       reporters: createReporters(names, { stream: io.stdout, env: io.env }),
       reportDir: options.reportDir,
       signal: interrupt.signal,
-      keep: options.keep ?? false,
+      keep: (options.keep ?? false) || (options.reuse ?? false),
       failFast: options.failFast ?? false,
     })
     // A reporter that broke at the very end could not be shown by the others.

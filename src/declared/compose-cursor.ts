@@ -1,32 +1,53 @@
 import { nearest } from '../lib/text.ts'
-import { describe, type Path, type Problem, pathText } from './compose-problems.ts'
-import type { Source } from './compose-yaml.ts'
+import { describe, type Problem } from './compose-problems.ts'
+import { isAbsent, type Lookup, type Origin, plain, problemOf, type Tree } from './compose-tree.ts'
 
 type Details = Partial<Pick<Problem, 'expected' | 'got' | 'hint'>>
 
 /** One value of a file. Reading it as what it is not notes a problem and gives nothing, so that all problems are found at once. */
 export class Cursor {
-  readonly value: unknown
-  readonly path: Path
-  readonly #source: Source
+  readonly tree: Tree | undefined
+  readonly #origin: Origin
   readonly #problems: Problem[]
 
-  constructor(source: Source, problems: Problem[], value: unknown, path: Path) {
-    this.#source = source
+  /** `origin`: of a value that is missing. */
+  constructor(tree: Tree | undefined, problems: Problem[], origin: Origin) {
+    this.tree = tree
+    this.#origin = tree?.origin ?? origin
     this.#problems = problems
-    this.value = value
-    this.path = path
+  }
+
+  /** The cursor at a value that is there. */
+  static at(tree: Tree, problems: Problem[]): Cursor {
+    return new Cursor(tree, problems, tree.origin)
+  }
+
+  get value(): unknown {
+    return this.tree === undefined ? undefined : plain(this.tree)
+  }
+
+  /** Absolute directory at which relative paths of this value start. */
+  get directory(): string {
+    return this.#origin.directory
+  }
+
+  /** Absolute directory of the project, or the included project, that this value is part of. */
+  get project(): string {
+    return this.#origin.project
+  }
+
+  /** The variables of the file in which it stands. */
+  get lookup(): Lookup {
+    return this.#origin.lookup
   }
 
   /** True when there is no value: the key is missing, or nothing follows it. */
   get absent(): boolean {
-    return this.value === undefined || this.value === null
+    return isAbsent(this.tree)
   }
 
   complain(message: string, details: Details = {}, what: 'key' | 'value' = 'value'): void {
-    const { expected, got, hint } = { expected: undefined, got: undefined, hint: undefined, ...details }
-    const place = this.#source.place(this.path, what)
-    this.#problems.push({ file: this.#source.file, ...place, path: pathText(this.path), message, expected, got, hint })
+    this.#problems.push(problemOf(this.#origin, message, details, what))
   }
 
   /** The value is not of the type that belongs here. */
@@ -35,59 +56,71 @@ export class Cursor {
   }
 
   get(key: string): Cursor {
-    const fields = this.#isMapping() ? (this.value as Readonly<Record<string, unknown>>) : {}
-    return this.#child(key, Object.hasOwn(fields, key) ? fields[key] : undefined)
+    return this.#child(key, this.tree?.kind === 'mapping' ? this.tree.fields.get(key) : undefined)
   }
 
   isList(): boolean {
-    return Array.isArray(this.value)
+    return this.tree?.kind === 'list'
+  }
+
+  isMapping(): boolean {
+    return this.tree?.kind === 'mapping'
   }
 
   isText(): boolean {
-    return typeof this.value === 'string'
+    return this.tree?.kind === 'leaf' && typeof this.tree.value === 'string'
   }
 
   items(expected = 'a list'): readonly Cursor[] {
-    if (Array.isArray(this.value)) return this.value.map((item, index) => this.#child(index, item))
+    if (this.tree?.kind === 'list') return this.tree.items.map((item, index) => this.#child(index, item))
     if (!this.absent) this.mismatch(expected)
     return []
   }
 
+  /** The items of a list, or the one value that stands in place of a list. */
+  oneOrMore(expected: string): readonly Cursor[] {
+    return this.isText() ? [this] : this.items(expected)
+  }
+
   entries(expected = 'a mapping'): readonly (readonly [string, Cursor])[] {
-    if (this.#isMapping()) return Object.entries(this.value as object).map(([key, of]) => [key, this.#child(key, of)] as const)
+    if (this.tree?.kind === 'mapping') return [...this.tree.fields].map(([key, of]) => [key, this.#child(key, of)] as const)
     if (!this.absent) this.mismatch(expected)
     return []
   }
 
   /** Text, or a number or truth value as it would be written. */
   text(expected = 'text'): string | undefined {
-    if (['string', 'number', 'boolean'].includes(typeof this.value)) return String(this.value)
+    const { value } = this
+    if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
     if (!this.absent) this.mismatch(expected)
     return undefined
   }
 
   flag(): boolean {
-    if (this.absent || this.value === false || this.value === 'false') return false
-    if (this.value !== true && this.value !== 'true') this.mismatch('true or false')
+    const { value } = this
+    if (this.absent || value === false || value === 'false') return false
+    if (value !== true && value !== 'true') this.mismatch('true or false')
     return true
   }
 
   /** Notes a key that looks like a slip of a known one. Others are left to programs newer than this list. */
   slips(known: readonly string[]): void {
-    if (!this.#isMapping()) return
-    for (const key of Object.keys(this.value as object)) {
+    for (const [key, of] of this.isMapping() ? this.entries() : []) {
       const meant = known.includes(key) || key.startsWith('x-') ? undefined : nearest(key, known)
-      if (meant !== undefined) {
-        this.#child(key, undefined).complain('unknown key', { expected: meant, got: key, hint: `did you mean ${meant}?` }, 'key')
-      }
+      if (meant !== undefined) of.complain('unknown key', { expected: meant, got: key, hint: `did you mean ${meant}?` }, 'key')
     }
   }
 
-  #isMapping(): boolean {
-    return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value)
+  /** Notes keys after which nothing stands, but for those that may be so. */
+  hollow(allowed: readonly string[] = []): void {
+    for (const [key, of] of this.isMapping() ? this.entries() : []) {
+      if (!of.absent || allowed.includes(key) || key.startsWith('x-')) continue
+      const hint = 'give it a value, or take the key out; look at the indentation of the lines below'
+      of.complain(`nothing follows ${key}`, { expected: 'a value', got: 'nothing', hint }, 'key')
+    }
   }
 
-  #child(key: string | number, value: unknown): Cursor {
-    return new Cursor(this.#source, this.#problems, value, [...this.path, key])
+  #child(key: string | number, tree: Tree | undefined): Cursor {
+    return new Cursor(tree, this.#problems, { ...this.#origin, path: [...this.#origin.path, key] })
   }
 }

@@ -3,52 +3,71 @@ import { resolve } from 'node:path'
 import { messageOf } from '../lib/errors.ts'
 import type { Cursor } from './compose-cursor.ts'
 import { readDotenv } from './compose-dotenv.ts'
-
-export type Lookup = (name: string) => string | undefined
+import type { Lookup } from './compose-tree.ts'
 
 type Variables = Readonly<Record<string, string>>
 
-/** `environment` over `env_file`; a name without a value takes it from where compose runs. */
-export function readEnvironment(service: Cursor, directory: string, lookup: Lookup): Variables {
-  return { ...envFiles(service.get('env_file'), directory, lookup), ...environment(service.get('environment'), lookup) }
+/** `environment` over `env_file`. `lookup`: variables of the project; `active`: false for a service whose env files need not be there. */
+export function readEnvironment(service: Cursor, lookup: Lookup, active: boolean): Variables {
+  const own = given(service.get('environment'), lookup)
+  const known = Object.fromEntries(own.filter(isKnown))
+  const files = envFiles(service.get('env_file'), (name) => lookup(name) ?? known[name], active)
+  // A name without a value that nobody gives is not set, whatever an env file says.
+  const names = new Set(own.map(([name]) => name))
+  return { ...Object.fromEntries(Object.entries(files).filter(([name]) => !names.has(name))), ...known }
 }
 
-/** A mapping of names to values, or a list of `NAME=value`. */
+/** A mapping of names to values, or a list of `NAME=value`; a name without a value takes it from where compose runs. */
 export function environment(at: Cursor, lookup: Lookup): Variables {
+  return Object.fromEntries(given(at, lookup).filter(isKnown))
+}
+
+type Pair = readonly [name: string, value: string | undefined]
+
+const isKnown = (pair: Pair): pair is readonly [string, string] => pair[1] !== undefined
+
+// The last pair of a name counts, also when it has no value.
+function given(at: Cursor, lookup: Lookup): readonly Pair[] {
   const pairs = at.isList()
     ? at.items().map(listed)
     : at
         .entries('a mapping, or a list of NAME=value')
-        .map(([name, value]) => [name, value.absent ? undefined : value.text()] as const)
-  const known = pairs.map(([name, value]) => [name, value ?? lookup(name)] as const)
-  return Object.fromEntries(known.filter((pair): pair is [string, string] => pair[0] !== '' && pair[1] !== undefined))
+        .map(([name, value]): Pair => [name, value.absent ? lookup(name) : value.text()])
+  return [...new Map(pairs.filter(([name]) => name !== ''))]
 }
 
-function listed(item: Cursor): readonly [string, string | undefined] {
+function listed(item: Cursor): Pair {
   const text = item.text('NAME=value')
   if (text === undefined) {
     if (item.absent) item.mismatch('NAME=value')
     return ['', undefined]
   }
   const equals = text.indexOf('=')
-  return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
+  return equals < 0 ? [text, item.lookup(text)] : [text.slice(0, equals), text.slice(equals + 1)]
 }
 
-function envFiles(at: Cursor, directory: string, lookup: Lookup): Variables {
-  const files = at.isText() ? [at] : at.items('a path or a list of paths')
-  return Object.assign({}, ...files.map((file) => envFile(file, directory, lookup)))
+function envFiles(at: Cursor, lookup: Lookup, active: boolean): Variables {
+  // A file named again by a file of the same directory stays where it was.
+  const files = at.oneOrMore('a path or a list of paths').map((file) => {
+    const path = file.isMapping() ? file.get('path') : file
+    return [JSON.stringify([path.directory, path.value]), file] as const
+  })
+  return [...new Map(files).values()].reduce<Variables>((before, file) => envFile(file, lookup, before, active), {})
 }
 
-function envFile(at: Cursor, directory: string, lookup: Lookup): Variables {
+// With the variables of the files before it.
+function envFile(at: Cursor, lookup: Lookup, before: Variables, active: boolean): Variables {
   const long = !at.isText()
   const path = (long ? at.get('path') : at).text('a path')
   if (path === undefined) {
     at.mismatch('a path, or a mapping with path')
-    return {}
+    return before
   }
+  if (!active) return before
   const required = !long || at.get('required').absent || at.get('required').flag()
+  const start = long ? at.get('path') : at
   try {
-    const { variables, bad } = readDotenv(readFileSync(resolve(directory, path), 'utf8'), lookup)
+    const { variables, bad } = readDotenv(readFileSync(resolve(start.directory, path), 'utf8'), lookup, before)
     if (bad.length > 0)
       at.complain(`the env file ${path} cannot be read`, {
         expected: 'NAME=value lines',
@@ -57,7 +76,7 @@ function envFile(at: Cursor, directory: string, lookup: Lookup): Variables {
     return variables
   } catch (error) {
     unreadable(at, path, required, error)
-    return {}
+    return before
   }
 }
 

@@ -7,6 +7,7 @@ const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 
 export function readHealthcheck(at: Cursor): Healthcheck | undefined {
   at.entries('a mapping with test, interval, timeout, retries')
   at.slips(['test', 'interval', 'timeout', 'retries', 'start_period', 'start_interval', 'disable'])
+  at.hollow()
   const test = readTest(at.get('test'))
   const health = {
     interval: duration(at.get('interval'), 30_000),

@@ -52,9 +52,7 @@ class Run {
     if (this.#expander.dialect === 'braces') return text.startsWith('$${', start) ? ['${', start + 3] : ['$', start + 1]
     if (text[start + 1] === '$') return ['$', start + 2]
     const name = /^[A-Za-z_]\w*/.exec(text.slice(start + 1))?.[0]
-    if (name !== undefined) return [this.#lookup(name) ?? '', start + 1 + name.length]
-    this.#complaints.push(bad(text, 'a lone dollar sign'))
-    return ['$', start + 1]
+    return name === undefined ? ['$', start + 1] : [this.#lookup(name) ?? '', start + 1 + name.length]
   }
 
   #braced(text: string, start: number): [string, number] {

@@ -1,29 +1,31 @@
 import { homedir } from 'node:os'
-import { resolve } from 'node:path'
+import { posix, resolve } from 'node:path'
 import { nearest } from '../lib/text.ts'
 import type { Cursor } from './compose-cursor.ts'
 import type { Mount } from './compose-model.ts'
 
-/** `volumes` and `tmpfs` of a service; `volumes` are the names that the file declares. */
-export function readMounts(service: Cursor, directory: string, volumes: readonly string[]): readonly Mount[] {
-  const mounts = service
+/** `volumes` and `tmpfs` of a service; of two volumes with the same target the later one counts, in the place of the first. */
+export function readMounts(service: Cursor): readonly { readonly mount: Mount; readonly at: Cursor }[] {
+  const volumes = service
     .get('volumes')
     .items('a list of volumes')
-    .flatMap((item) =>
-      (typeof item.value === 'object' && item.value !== null ? longForm(item, directory) : shortForm(item, directory)).map(
-        (mount) => ({ mount, item }),
-      ),
-    )
-  for (const { mount, item } of mounts) undeclared(mount, item, volumes)
-  const tmpfs = service.get('tmpfs')
-  const targets = tmpfs.isText() ? [tmpfs] : tmpfs.items('a path or a list of paths')
-  const memory = targets.map(
-    (item): Mount => ({ type: 'tmpfs', source: undefined, target: (item.text() ?? '').split(':')[0] ?? '', readOnly: false }),
-  )
-  return [...mounts.map(({ mount }) => mount), ...memory]
+    .flatMap((at) => (at.isText() ? shortForm(at) : longForm(at)).map((mount) => ({ mount, at })))
+  // The long form says its target to the letter.
+  const keyed = volumes.map((one) => [one.at.get('target').text() ?? one.mount.target, one] as const)
+  const memory = service
+    .get('tmpfs')
+    .oneOrMore('a path or a list of paths')
+    .map((at) => ({ text: at.text() ?? '', at }))
+    .map(({ text, at }) => [text.split('=')[0], { mount: tmpfs(text.split(':')[0] ?? ''), at }] as const)
+  return [...new Map(keyed).values(), ...new Map(memory).values()]
 }
 
-function shortForm(at: Cursor, directory: string): Mount[] {
+const tmpfs = (target: string): Mount => ({ type: 'tmpfs', source: undefined, target: clean(target), readOnly: false })
+
+// As the engine sees it: no slash at the end, no `.` and `..`.
+const clean = (target: string): string => posix.normalize(target).replace(/(?<=.)\/$/, '')
+
+function shortForm(at: Cursor): Mount[] {
   const expected = 'a volume like "./conf:/etc/conf:ro", "data:/var/lib/data" or "/var/cache"'
   const text = at.text(expected)
   if (text === undefined) return []
@@ -34,14 +36,14 @@ function shortForm(at: Cursor, directory: string): Mount[] {
     at.mismatch(expected, 'the path inside the container is absolute')
     return []
   }
-  if (target === undefined) return [{ type: 'volume', source: undefined, target: source, readOnly: false }]
+  if (target === undefined) return [{ type: 'volume', source: undefined, target: clean(source), readOnly: false }]
   const readOnly = options.includes('ro')
   return /^[./~]/.test(source)
-    ? [{ type: 'bind', source: hostPath(source, directory), target, readOnly }]
-    : [{ type: 'volume', source, target, readOnly }]
+    ? [{ type: 'bind', source: hostPath(source, at.directory), target: clean(target), readOnly }]
+    : [{ type: 'volume', source, target: clean(target), readOnly }]
 }
 
-function longForm(at: Cursor, directory: string): Mount[] {
+function longForm(at: Cursor): Mount[] {
   at.slips(['type', 'source', 'target', 'read_only', 'bind', 'volume', 'tmpfs', 'image', 'consistency'])
   const type = at.get('type').text()
   const target = at.get('target').text()
@@ -50,13 +52,14 @@ function longForm(at: Cursor, directory: string): Mount[] {
   else if (type === 'bind' && source === undefined)
     at.complain('a bind without its source', { expected: 'source: a path on this machine' })
   else if (type === 'bind' || type === 'volume' || type === 'tmpfs') {
-    const from = type === 'bind' && source !== undefined ? hostPath(source, directory) : source
-    return [{ type, source: type === 'tmpfs' ? undefined : from, target, readOnly: at.get('read_only').flag() }]
+    const from = type === 'bind' && source !== undefined ? hostPath(source, at.get('source').directory) : source
+    return [{ type, source: type === 'tmpfs' ? undefined : from, target: clean(target), readOnly: at.get('read_only').flag() }]
   } else if (!['npipe', 'cluster', 'image'].includes(type)) at.get('type').mismatch('bind, volume or tmpfs')
   return []
 }
 
-function undeclared(mount: Mount, at: Cursor, volumes: readonly string[]): void {
+/** Notes a named volume that the top-level `volumes` do not declare. */
+export function checkVolume(mount: Mount, at: Cursor, volumes: readonly string[]): void {
   if (mount.type !== 'volume' || mount.source === undefined || volumes.includes(mount.source)) return
   const meant = nearest(mount.source, volumes)
   const hint =

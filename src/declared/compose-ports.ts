@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Cursor } from './compose-cursor.ts'
 import type { ComposeService, Port } from './compose-model.ts'
 import { oneOf } from './compose-problems.ts'
@@ -6,57 +7,71 @@ const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const
 
 const SHORT = '"3000", "3000:3000", "127.0.0.1:3000:3000" or a range like "3000-3002:3000-3002"'
 
-/** `ports`: short and long forms, ranges spread out. */
+/** A port, and what it has in common with one that it replaces. */
+type Keyed = readonly [key: string, port: Port]
+
+/** `ports`: short and long forms, ranges spread out; one that says the same as another counts once. */
 export function readPorts(at: Cursor): readonly Port[] {
-  return at
-    .items('a list of ports')
-    .flatMap((item) => (typeof item.value === 'object' && item.value !== null ? longForm(item) : shortForm(item)))
+  const ports = at.items('a list of ports').flatMap((item) => (item.isMapping() ? longForm(item) : shortForm(item)))
+  return [...new Map(ports).values()]
 }
 
-function shortForm(at: Cursor): readonly Port[] {
+const keyed = (host: string, published: string | undefined, port: Port): Keyed => [
+  `${host}:${published}:${port.container}/${port.protocol}`,
+  port,
+]
+
+function shortForm(at: Cursor): readonly Keyed[] {
   const text = at.text(`a port like ${SHORT}`)
   if (text === undefined) return []
-  const [, published, container = '', given = 'tcp'] =
-    /^(?:(?:(?:\[[^\]]*\]|[^:]*):)?([\d-]*):)?([\d-]+)(?:\/(tcp|udp|sctp))?$/.exec(text) ?? []
+  const [, host = '', published, container = '', given = 'tcp'] =
+    /^(?:(?:(\[[^\]]*\]|[^:]*):)?([\d-]*):)?([\d-]+)(?:\/(tcp|udp|sctp))?$/.exec(text) ?? []
   const protocol = PROTOCOLS.find((one) => one === given) ?? 'tcp'
   const inner = range(container)
   const outer = published ? range(published) : []
-  if (inner.length > 0 && (outer === undefined || outer.length === 0) && !published) {
-    return inner.map((port) => ({ container: port, published: undefined, protocol }))
-  }
-  if (inner.length === 0 || outer.length === 0 || (outer.length !== inner.length && inner.length !== 1)) {
+  const fits = published ? outer.length > 0 && (outer.length === inner.length || inner.length === 1) : true
+  if (inner.length === 0 || !fits || !isAddress(host)) {
     at.mismatch(`a port like ${SHORT}`)
     return []
   }
   // "3000-3005:80": one of the range is taken, which one is up to the engine.
-  return inner.map((port, index) => ({
-    container: port,
-    published: outer.length === inner.length ? outer[index] : undefined,
-    protocol,
-  }))
+  const each = outer.length === inner.length
+  return inner.map((port, index) =>
+    keyed(host || '0.0.0.0', each ? String(outer[index]) : published || undefined, {
+      container: port,
+      published: each ? outer[index] : undefined,
+      protocol,
+    }),
+  )
 }
 
-function longForm(at: Cursor): readonly Port[] {
+const isAddress = (host: string): boolean => host === '' || isIP(host.replace(/^\[|\]$/g, '')) > 0
+
+function longForm(at: Cursor): readonly Keyed[] {
+  at.slips(['name', 'target', 'published', 'host_ip', 'protocol', 'app_protocol', 'mode'])
   const target = portNumber(at.get('target'))
   if (at.get('target').absent) at.complain('a port without its target', { expected: 'target: the port inside the container' })
   const published = at.get('published')
-  const outer = published.text('a port number')
+  const outer = published.text('a port number') || undefined
   const given = at.get('protocol').text() ?? 'tcp'
   const protocol = PROTOCOLS.find((one) => one === given)
   if (protocol === undefined) at.get('protocol').mismatch(oneOf(PROTOCOLS))
+  const host = at.get('host_ip').text() ?? ''
+  if (!isAddress(host)) at.get('host_ip').mismatch('an IP address')
   if (target === undefined || protocol === undefined) return []
   const exact = outer === undefined || outer.includes('-') ? undefined : portNumber(published)
-  return [{ container: target, published: exact, protocol }]
+  return [keyed(host || '0.0.0.0', outer, { container: target, published: exact, protocol })]
 }
 
-/** `expose`: TCP ports that other services reach. */
+/** `expose`: TCP ports that other services reach, each once. */
 export function readExpose(at: Cursor): readonly number[] {
-  return at.items('a list of ports').flatMap((item) => {
+  const ports = at.items('a list of ports').flatMap((item) => {
     const [, numbers = '', protocol = 'tcp'] = /^([\d-]*)(?:\/(tcp|udp|sctp))?$/.exec(item.text('a port number') ?? '') ?? []
     const ports = range(numbers)
     if (ports.length === 0) item.mismatch('a port number or a range like "8000-8005"')
     return protocol === 'tcp' ? ports : []
   })
+  return [...new Set(ports)]
 }
 
 /** The TCP ports on which a service can be reached inside the stack, each once; the first one is its main port. */

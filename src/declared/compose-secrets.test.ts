@@ -1,29 +1,10 @@
 import { expect, test } from 'vitest'
+import { composeModel, composeService } from './compose.fixture.ts'
 import type { ComposeService } from './compose-model.ts'
 import { composeSecrets, tellsSecret } from './compose-secrets.ts'
 
-const service = (more: Partial<ComposeService>): ComposeService => ({
-  name: 'app',
-  image: 'app',
-  buildContext: undefined,
-  command: undefined,
-  entrypoint: undefined,
-  environment: {},
-  mounts: [],
-  ports: [],
-  expose: [],
-  healthcheck: undefined,
-  dependsOn: [],
-  aliases: [],
-  profiles: [],
-  workingDir: undefined,
-  native: undefined,
-  role: undefined,
-  ...more,
-})
-
 const secretsOf = (more: Partial<ComposeService>, secrets: readonly string[] = []) =>
-  composeSecrets({ file: 'compose.yml', services: [service(more)], secrets })
+  composeSecrets(composeModel({ services: [composeService(more)], secrets }))
 
 test.each([
   [{ environment: { POSTGRES_PASSWORD: 'pw-1', POSTGRES_USER: 'me' } }, ['pw-1']],
@@ -36,7 +17,7 @@ test.each([
   [{ command: ['redis-server', '--requirepass', 'pw-2', '--port', '1'] }, ['pw-2']],
   [{ command: ['x', '--password'], entrypoint: ['run'] }, []],
   [{ command: ['x', '--api-key=k-2', '--password-file=/x'] }, ['k-2']],
-  [{ native: { command: ['node'], cwd: '.', environment: { JWT_SECRET: 'j-1' } } }, ['j-1']],
+  [{ native: { command: ['node'], cwd: '.', environment: { JWT_SECRET: 'j-1' }, standIn: false } }, ['j-1']],
 ])('%j hides %j', (more, secrets) => {
   expect(secretsOf(more)).toEqual(secrets)
 })

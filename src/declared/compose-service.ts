@@ -1,88 +1,99 @@
 import { resolve } from 'node:path'
-import { nearest } from '../lib/text.ts'
+import { readArgv, texts } from './compose-argv.ts'
 import type { Cursor } from './compose-cursor.ts'
-import { environment, type Lookup, readEnvironment } from './compose-environment.ts'
+import { readDependencies } from './compose-depends.ts'
+import { readEnvironment } from './compose-environment.ts'
 import { readHealthcheck } from './compose-health.ts'
 import { SERVICE_KEYS } from './compose-keys.ts'
-import type { ComposeService, NativeCommand } from './compose-model.ts'
-import { readMounts } from './compose-mounts.ts'
+import { type ComposeService, isActive } from './compose-model.ts'
+import { checkVolume, readMounts } from './compose-mounts.ts'
+import { readNative, readRole } from './compose-native.ts'
 import { readExpose, readPorts } from './compose-ports.ts'
-import { oneOf } from './compose-problems.ts'
-import { shellWords } from './compose-words.ts'
-import { ROLES } from './roles.ts'
-
-const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const
+import { checkDeclared, fileReferences, networkReferences } from './compose-resources.ts'
+import type { Lookup } from './compose-tree.ts'
 
 export interface ServiceContext {
-  /** Directory of the compose file. */
-  readonly directory: string
+  /** Variables of the project. */
   readonly lookup: Lookup
-  /** Names of the top-level `volumes`. */
-  readonly volumes: readonly string[]
+  /** Profiles asked for: what a service needs from others is not missed where it is not active. */
+  readonly profiles: readonly string[]
+  /** Names that the top-level sections declare. */
+  readonly declared: Readonly<Record<'volumes' | 'networks' | 'secrets' | 'configs', readonly string[]>>
 }
 
 /** One entry of `services`. */
 export function readService(name: string, at: Cursor, context: ServiceContext): ComposeService {
-  const { directory, lookup } = context
   at.slips(SERVICE_KEYS)
-  const image = at.get('image').text()
-  const buildContext = readBuild(at.get('build'), directory)
-  if (at.absent || at.entries().length === 0)
-    at.complain(`the service ${name} is empty`, { expected: 'a mapping with image or build', got: 'nothing' }, 'key')
-  else if (at.get('image').absent && at.get('build').absent && at.get('provider').absent)
-    at.complain(`the service ${name} has neither image nor build`, { expected: 'image or build' }, 'key')
+  at.hollow(['command', 'entrypoint', 'deploy', 'develop', 'pid'])
+  checkNames(name, at)
+  const profiles = [...new Set(texts(at.get('profiles')))]
+  const active = isActive({ profiles }, context.profiles)
+  const buildContext = readBuild(at.get('build'))
+  const mounts = readMounts(at)
+  const networks = networkReferences(at)
+  if (active) {
+    checkSource(name, at)
+    for (const { mount, at: item } of mounts) checkVolume(mount, item, context.declared.volumes)
+    checkDeclared(networks, 'network', context.declared.networks)
+    checkDeclared(fileReferences(at.get('secrets')), 'secret', context.declared.secrets)
+    checkDeclared(fileReferences(at.get('configs')), 'config', context.declared.configs)
+  }
   return {
     name,
-    image,
+    image: at.get('image').text() || undefined,
     buildContext,
     command: readArgv(at.get('command')),
     entrypoint: readArgv(at.get('entrypoint')),
-    environment: readEnvironment(at, directory, lookup),
-    mounts: readMounts(at, directory, context.volumes),
+    environment: readEnvironment(at, context.lookup, active),
+    mounts: mounts.map(({ mount }) => mount),
     ports: readPorts(at.get('ports')),
     expose: readExpose(at.get('expose')),
     healthcheck: readHealthcheck(at.get('healthcheck')),
-    dependsOn: readDependsOn(at.get('depends_on')),
+    dependsOn: readDependencies(at),
     aliases: readAliases(at),
-    profiles: texts(at.get('profiles')),
-    workingDir: at.get('working_dir').text(),
-    native: readNative(at.get('x-native'), buildContext ?? directory, context),
+    profiles,
+    workingDir: at.get('working_dir').text() || undefined,
+    networkMode: at.get('network_mode').text() || undefined,
+    containerName: at.get('container_name').text() || undefined,
+    networks: networks.map((one) => one.name),
+    logging: !at.get('logging').absent,
+    restart: at.get('restart').text() || undefined,
+    scale: readScale(at),
+    native: readNative(at.get('x-native'), buildContext ?? at.directory, context.lookup),
     role: readRole(at.get('x-role')),
   }
 }
 
-function readBuild(at: Cursor, directory: string): string | undefined {
+function checkNames(name: string, at: Cursor): void {
+  if (!/^[\w.-]+$/.test(name))
+    at.complain('a name that no service can have', { expected: 'letters, digits, and . _ -', got: name }, 'key')
+  const container = at.get('container_name')
+  if (!/^([A-Za-z0-9][\w.-]+)?$/.test(container.text() ?? '')) container.mismatch('two or more letters, digits, and . _ -')
+}
+
+function checkSource(name: string, at: Cursor): void {
+  if (at.absent || at.entries().length === 0)
+    at.complain(`the service ${name} is empty`, { expected: 'a mapping with image or build', got: 'nothing' }, 'key')
+  else if ((at.get('image').absent || at.get('image').value === '') && at.get('build').absent && at.get('provider').absent)
+    at.complain(`the service ${name} has neither image nor build`, { expected: 'image or build' }, 'key')
+}
+
+function readScale(at: Cursor): number {
+  const given = [at.get('scale'), at.get('deploy').get('replicas')].find((one) => !one.absent)
+  const text = given?.text('a whole number') ?? '1'
+  if (/^\d+$/.test(text)) return Number(text)
+  given?.mismatch('a whole number, 0 or greater')
+  return 1
+}
+
+function readBuild(at: Cursor): string | undefined {
   if (at.absent) return undefined
   if (!at.isText()) at.entries('a path, or a mapping with context')
-  const context = at.isText() ? at.text() : (at.get('context').text() ?? '.')
+  const context = at.isText() ? at : at.get('context')
+  const path = context.text()
   // A repository address is fetched by the engine; there is no directory here.
-  return context === undefined || /^(\w+:\/\/|git@|github\.com\/)/.test(context) ? undefined : resolve(directory, context)
-}
-
-function readArgv(at: Cursor): readonly string[] | undefined {
-  if (at.absent) return undefined
-  if (at.isList()) return texts(at)
-  const text = at.text('a command line, or a list of words')
-  const words = text === undefined ? undefined : shellWords(text)
-  if (text !== undefined && words === undefined) at.mismatch('a command line whose quotes are closed')
-  return words
-}
-
-function texts(at: Cursor): readonly string[] {
-  return at.items('a list of text').flatMap((item) => {
-    if (item.absent) item.mismatch('text')
-    return item.text() ?? []
-  })
-}
-
-function readDependsOn(at: Cursor): ComposeService['dependsOn'] {
-  if (at.isList()) return texts(at).map((service) => ({ service, condition: 'service_started' }))
-  return at.entries('a list of services, or a mapping of services to their condition').map(([service, of]) => {
-    const given = of.get('condition').text()
-    const condition = CONDITIONS.find((one) => one === given)
-    if (given !== undefined && condition === undefined) of.get('condition').mismatch(oneOf(CONDITIONS))
-    return { service, condition: condition ?? 'service_started' }
-  })
+  if (path !== undefined && /^([\w-]+:\/\/|git@|github\.com\/)/.test(path)) return undefined
+  return path === undefined ? at.project : resolve(context.directory, path)
 }
 
 function readAliases(at: Cursor): readonly string[] {
@@ -93,26 +104,5 @@ function readAliases(at: Cursor): readonly string[] {
     at.get('hostname').text(),
     ...perNetwork.flatMap(([, of]) => texts(of.get('aliases'))),
   ]
-  return [...new Set(names.filter((name) => name !== undefined))]
-}
-
-function readNative(at: Cursor, directory: string, context: ServiceContext): NativeCommand | undefined {
-  if (at.absent) return undefined
-  at.slips(['command', 'cwd', 'environment'])
-  const command = readArgv(at.get('command')) ?? []
-  if (command.length === 0) at.mismatch('a mapping with command, like { command: [node, src/main.ts], cwd: ./app }')
-  const cwd = at.get('cwd').text()
-  return {
-    command,
-    cwd: cwd === undefined ? directory : resolve(context.directory, cwd),
-    environment: environment(at.get('environment'), context.lookup),
-  }
-}
-
-function readRole(at: Cursor): string | undefined {
-  const role = at.text(oneOf(ROLES))
-  if (role === undefined || ROLES.some((one) => one === role)) return role
-  const near = nearest(role, ROLES)
-  at.mismatch(oneOf(ROLES), near === undefined ? undefined : `did you mean ${near}?`)
-  return undefined
+  return [...new Set(names.flatMap((name) => name || []))]
 }

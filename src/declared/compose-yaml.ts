@@ -1,4 +1,4 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml'
+import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, parseDocument } from 'yaml'
 import type { Expansion } from './compose-interpolate.ts'
 import { describe, type Path, type Position, type Problem, pathText } from './compose-problems.ts'
 import { syntaxProblems } from './compose-yaml-syntax.ts'
@@ -9,6 +9,8 @@ export interface Source {
   readonly value: unknown
   /** What is wrong with the YAML itself and its variables. */
   readonly problems: readonly Problem[]
+  /** Paths at which a file says that what was there before goes: `!reset` and `!override`. */
+  readonly cleared: readonly Path[]
   /** Where the value stands, or its key; of the nearest parent when it is missing. */
   place(path: Path, what?: 'key' | 'value'): Position
 }
@@ -17,6 +19,8 @@ export interface SourceOptions {
   readonly expand: (text: string) => Expansion
   /** Read unquoted scalars again after their variables were replaced: `${N:-9}` becomes the number 9. */
   readonly retype: boolean
+  /** Heed `!reset` (there is no value) and `!override`. */
+  readonly mergeTags?: boolean
 }
 
 /** Values that aliases may blow a file up to, and how deep they may nest. */
@@ -41,6 +45,7 @@ export function yamlSource(text: string, file: string, options: SourceOptions): 
     file,
     value,
     problems,
+    cleared: reader.cleared,
     place(path, what = 'value') {
       for (let length = path.length; length >= 0; length--) {
         const found = reader.offsets.get(keyOf(path.slice(0, length)))
@@ -58,6 +63,7 @@ const keyOf = (path: Path): string => path.join('\u0000')
 class Reader {
   readonly offsets = new Map<string, { key: number; value: number }>()
   readonly complaints: Complaint[] = []
+  readonly cleared: Path[] = []
   readonly #doc: Document
   readonly #options: SourceOptions
   #values = 0
@@ -73,9 +79,14 @@ class Reader {
     if (++this.#values > MAX_VALUES || depth > MAX_DEPTH) return this.#tooLarge(at, path)
     if (isAlias(node)) return this.read(this.#resolve(node, at, path), path, keyAt, depth + 1)
     if (isMap(node)) return this.#map(node.items as Pair[], path, depth)
-    if (isSeq(node)) return node.items.map((item, index) => this.read(item, [...path, index], offsetOf(item) ?? at, depth + 1))
+    if (isSeq(node)) return this.#list(node.items, path, at, depth)
     if (!isScalar(node)) return null
     return typeof node.value === 'string' ? this.#string(node.value, node.type === 'PLAIN', at, path) : node.value
+  }
+
+  #list(items: readonly unknown[], path: Path, at: number, depth: number): unknown {
+    const kept = items.filter((item) => !this.#isReset(item))
+    return kept.map((item, index) => this.read(item, [...path, index], offsetOf(item) ?? at, depth + 1))
   }
 
   #map(pairs: readonly Pair[], path: Path, depth: number): unknown {
@@ -94,7 +105,11 @@ class Reader {
           hint: undefined,
         })
       else if (name === '<<' && key.type === 'PLAIN') merged.push(...this.#merge(value, path, at, depth))
-      else own.push([name, this.read(value, [...path, name], at, depth + 1)])
+      else {
+        const of: Path = [...path, name]
+        if (this.#options.mergeTags && ['!reset', '!override'].includes(this.#tag(value) ?? '')) this.cleared.push(of)
+        if (!this.#isReset(value)) own.push([name, this.read(value, of, at, depth + 1)])
+      }
     }
     return Object.fromEntries([...merged, ...own])
   }
@@ -116,6 +131,15 @@ class Reader {
       })
       return []
     })
+  }
+
+  #isReset(node: unknown): boolean {
+    return this.#options.mergeTags === true && this.#tag(node) === '!reset'
+  }
+
+  #tag(node: unknown): string | undefined {
+    const target = isAlias(node) ? node.resolve(this.#doc) : node
+    return isNode(target) && 'tag' in target ? target.tag : undefined
   }
 
   #resolve(alias: Alias, at: number, path: Path): unknown {

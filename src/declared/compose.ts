@@ -1,127 +1,95 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
-import { messageOf } from '../lib/errors.ts'
+import { dirname, resolve } from 'node:path'
+import { checkConsistency } from './compose-consistency.ts'
 import { Cursor } from './compose-cursor.ts'
-import { checkDependencies } from './compose-depends.ts'
-import { readDotenv } from './compose-dotenv.ts'
-import { expand } from './compose-interpolate.ts'
-import { TOP_KEYS } from './compose-keys.ts'
-import type { ComposeModel, ComposeService } from './compose-model.ts'
-import { byPlace, displayPath, FileErrors, type Problem } from './compose-problems.ts'
-import { tellsSecret } from './compose-secrets.ts'
+import { ComposeFiles, SERVICES_HINT } from './compose-files.ts'
+import type { ComposeModel } from './compose-model.ts'
+import { displayPath, FileErrors } from './compose-problems.ts'
+import { readResources } from './compose-resources.ts'
 import { readService } from './compose-service.ts'
-import { type Source, yamlSource } from './compose-yaml.ts'
+import type { Lookup, Mapping } from './compose-tree.ts'
+import { defaultEnvFiles, environmentLookup, lookupWithFiles } from './compose-variables.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
+export { isActive } from './compose-model.ts'
 
-/** Reads one compose file as compose itself would, or throws `FileErrors` with all that is wrong in it. */
-export function readCompose(path: string, options: { readonly env?: Env } = {}): ComposeModel {
-  const file = resolve(path)
+export interface ComposeOptions {
+  /** Default: the environment of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Default: those that COMPOSE_PROFILES of the environment or of the env files names. */
+  readonly profiles?: readonly string[] | undefined
+  /** Instead of the `.env` beside the first file; later ones win, and the environment wins over all. */
+  readonly envFiles?: readonly string[] | undefined
+}
+
+/**
+ * Reads compose files (as `-f` gives them: the later ones are merged over the earlier) as compose itself would, with what they include and
+ * extend, or throws `FileErrors` with all that is wrong in them.
+ */
+export function readCompose(paths: string | readonly string[], options: ComposeOptions = {}): ComposeModel {
+  const files = [paths].flat().map((path) => resolve(path))
+  const file = files[0]
+  if (file === undefined) throw new Error('no compose file is named')
+  const directory = dirname(file)
   const known = new Set<string>()
-  const lookup = variables(dirname(file), options.env ?? process.env, (secret) => known.add(secret))
-  const source = yamlSource(readText(file), displayPath(file), {
-    retype: false,
-    expand: (text) => expand(text, { lookup, dialect: 'compose' }),
-  })
-  const problems = [...source.problems]
-  const services = problems.length > 0 ? [] : readServices(source, problems, file, lookup)
+  const onSecret = (value: string) => known.add(value)
+  const envFiles = (options.envFiles ?? []).map((path) => resolve(path))
+  const outer = environmentLookup(options.env ?? process.env, onSecret)
+  const lookup = lookupWithFiles(envFiles.length > 0 ? envFiles : defaultEnvFiles(directory), outer, onSecret)
+  const profiles = options.profiles !== undefined && options.profiles.length > 0 ? options.profiles : named(lookup)
+  const project = new ComposeFiles(onSecret)
+  const tree = project.load(
+    files.map((path) => ({ path })),
+    { directory, project: directory, lookup },
+  )
+  const read = tree === undefined || project.problems.length > 0 ? NOTHING : readProject(tree, project, lookup, profiles)
   const secrets = [...known]
-  if (problems.length > 0) throw new FileErrors(source.file, problems.sort(byPlace), secrets)
-  return { file, services, secrets }
+  if (project.problems.length > 0) throw errors(file, project, secrets)
+  return { file, files, projectDirectory: directory, profiles, envFiles, ...read, secrets }
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const there = existsSync(file)
-    const found = composeFilesIn(dirname(file))
-    throw fileProblem(file, {
-      message: there ? `the compose file cannot be read: ${messageOf(error)}` : 'there is no such compose file',
-      expected: 'a compose file',
-      got: there ? undefined : 'nothing',
-      hint: there || found.length === 0 ? undefined : `in ${displayPath(dirname(file))} there is ${found.join(', ')}`,
-    })
+type Read = Pick<ComposeModel, 'services' | 'volumes' | 'networks'>
+
+const NOTHING: Read = { services: [], volumes: [], networks: [] }
+
+const named = (lookup: Lookup): readonly string[] =>
+  (lookup('COMPOSE_PROFILES') ?? '')
+    .split(',')
+    .map((profile) => profile.trim())
+    .filter((profile) => profile !== '')
+
+function errors(file: string, project: ComposeFiles, secrets: readonly string[]): FileErrors {
+  const problems = project.sorted()
+  const shown = new Set(problems.map((problem) => problem.file))
+  const [only] = shown
+  return new FileErrors(shown.size === 1 && only !== undefined ? only : displayPath(file), problems, secrets)
+}
+
+function readProject(tree: Mapping, project: ComposeFiles, lookup: Lookup, profiles: readonly string[]): Read {
+  const root = Cursor.at(tree, project.problems)
+  const volumes = readResources(root.get('volumes'))
+  const networks = readResources(root.get('networks'))
+  const keys = (section: string) =>
+    root
+      .get(section)
+      .entries()
+      .map(([key]) => key)
+  const declared = {
+    volumes: keys('volumes'),
+    networks: ['default', ...keys('networks')],
+    secrets: keys('secrets'),
+    configs: keys('configs'),
   }
+  const read = root
+    .get('services')
+    .entries('a mapping of service names')
+    .map(([name, at]) => ({ at, service: readService(name, at, { lookup, profiles, declared }) }))
+  if (read.length === 0 && root.get('services').absent) noServices(root, tree)
+  checkConsistency(read, profiles)
+  return { services: read.map(({ service }) => service), volumes, networks }
 }
 
-function composeFilesIn(directory: string): readonly string[] {
-  const names = existsSync(directory) ? readdirSync(directory) : []
-  return names.filter((name) => /compose.*\.ya?ml$/.test(name)).sort()
-}
-
-function fileProblem(file: string, problem: Pick<Problem, 'message' | 'expected' | 'got' | 'hint'>): FileErrors {
-  const shown = displayPath(file)
-  return new FileErrors(shown, [{ file: shown, line: undefined, column: undefined, path: '', ...problem }])
-}
-
-/** The environment, then the `.env` beside the compose file. `onSecret` hears the value of each secret variable, whatever name it is given to. */
-function variables(directory: string, env: Env, onSecret: (value: string) => void): (name: string) => string | undefined {
-  const outer = (name: string): string | undefined => {
-    const value = env[name]
-    if (value !== undefined && tellsSecret(name)) onSecret(value)
-    return value
-  }
-  const dotenv = dotenvBeside(directory, outer)
-  for (const [name, value] of Object.entries(dotenv)) if (tellsSecret(name)) onSecret(value)
-  return (name) => outer(name) ?? (Object.hasOwn(dotenv, name) ? dotenv[name] : undefined)
-}
-
-function dotenvBeside(directory: string, outer: (name: string) => string | undefined): Readonly<Record<string, string>> {
-  const file = resolve(directory, '.env')
-  if (!existsSync(file)) return {}
-  const wrong = (message: string) => fileProblem(file, { message, expected: 'NAME=value', got: undefined, hint: undefined })
-  const { variables: dotenv, bad } = readDotenv(textOf(file, wrong), outer)
-  if (bad.length > 0) throw wrong(`line ${bad.join(', ')} cannot be read`)
-  return dotenv
-}
-
-function textOf(file: string, wrong: (message: string) => FileErrors): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw wrong(`it cannot be read: ${messageOf(error)}`)
-  }
-}
-
-function readServices(
-  source: Source,
-  problems: Problem[],
-  file: string,
-  lookup: (name: string) => string | undefined,
-): readonly ComposeService[] {
-  const root = new Cursor(source, problems, source.value, [])
-  const hint = 'a compose file begins its services with `services:`'
-  if (root.absent) root.complain(`${basename(file)} is empty`, { expected: 'a mapping with services', got: 'nothing', hint })
-  else root.slips(TOP_KEYS)
-  const services = root.get('services').entries('a mapping of service names')
-  if (
-    !root.absent &&
-    root.entries('a mapping with services').length > 0 &&
-    services.length === 0 &&
-    root.get('services').absent
-  ) {
-    root.complain('not a compose file: it has no services', {
-      expected: 'a mapping with services',
-      got: Object.keys(root.value as object).join(', '),
-      hint,
-    })
-  }
-  const later = 'comes with the docker runtime; until then write the services in one file'
-  if (!root.get('include').absent) root.get('include').complain('include is not supported yet', { hint: later }, 'key')
-  const volumes = root
-    .get('volumes')
-    .entries()
-    .map(([name]) => name)
-  const read = services.map(([name, at]) => {
-    if (!at.get('extends').absent) at.get('extends').complain('extends is not supported yet', { hint: later }, 'key')
-    return { at, service: readService(name, at, { directory: dirname(file), lookup, volumes }) }
-  })
-  for (const { at, service } of read)
-    checkDependencies(
-      at,
-      service,
-      read.map((one) => one.service),
-    )
-  return read.map(({ service }) => service)
+function noServices(root: Cursor, tree: Mapping): void {
+  const keys = [...tree.fields.keys()]
+  const message = keys.length === 0 ? `${tree.origin.source.file} is empty` : 'not a compose file: it has no services'
+  const got = keys.length === 0 ? 'nothing' : keys.join(', ')
+  root.complain(message, { expected: 'a mapping with services', got, hint: SERVICES_HINT })
 }

@@ -11,6 +11,10 @@ export const ROLES = [
   'postgres',
   'redis',
   'node-exporter',
+  'postgres-exporter',
+  'redis-exporter',
+  'blackbox-exporter',
+  'pushgateway',
 ] as const
 
 export type Role = (typeof ROLES)[number]
@@ -34,6 +38,13 @@ const REPOSITORIES: Readonly<Record<string, Role>> = {
   redis: 'redis',
   'prom/node-exporter': 'node-exporter',
   'prometheus/node-exporter': 'node-exporter',
+  'prometheuscommunity/postgres-exporter': 'postgres-exporter',
+  'wrouesnel/postgres_exporter': 'postgres-exporter',
+  'oliver006/redis_exporter': 'redis-exporter',
+  'prom/blackbox-exporter': 'blackbox-exporter',
+  'prometheus/blackbox-exporter': 'blackbox-exporter',
+  'prom/pushgateway': 'pushgateway',
+  'prometheus/pushgateway': 'pushgateway',
 }
 
 /** An image reference in its parts: `quay.io/prom/prometheus:v2.48.0@sha256:…` -> repository `prom/prometheus`, tag `v2.48.0`. */

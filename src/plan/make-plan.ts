@@ -1,6 +1,6 @@
 import { composeSecrets } from '../declared/compose-secrets.ts'
 import { parseImage } from '../declared/roles.ts'
-import { type Suite, type SuitePhase, stackServices } from '../suite/index.ts'
+import { hostOf, portOf, type Suite, type SuitePhase, serviceOfHost, stackServices } from '../suite/index.ts'
 import type { PhasePlan, Plan, RuntimeOffer, ServicePlan } from './plan.ts'
 import { planChecks } from './plan-checks.ts'
 import { planLoad } from './plan-load.ts'
@@ -22,15 +22,25 @@ export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selecti
   }
 }
 
-function planServices({ stack }: Suite, runtime: RuntimeOffer): readonly ServicePlan[] {
-  return stackServices(stack.compose, stack.attach).map((service) => {
+function planServices(suite: Suite, runtime: RuntimeOffer): readonly ServicePlan[] {
+  const services = stackServices(suite.stack.compose, suite.stack.attach)
+  const urls = urlsOf(suite)
+  return services.map((service) => {
     // A URL of what already runs is for the attach runtime; the others bring the service up from the compose file.
     const url = runtime.name === 'attach' || service.compose === undefined ? service.url : undefined
     const request = { name: service.name, role: service.role, compose: service.compose, url }
     const asked = service.compose?.image === undefined ? undefined : parseImage(service.compose.image).tag
-    return { ...request, asked, offer: runtime.offer(request) }
+    const own = urls.filter((url) => serviceOfHost(services, hostOf(url)) === service)
+    const addressed = [...new Set(own.flatMap((url) => portOf(url, service) ?? []))]
+    return { ...request, asked, offer: runtime.offer(request), addressed }
   })
 }
+
+/** All that the suite reads from and sends to. */
+const urlsOf = ({ phases, loads }: Suite): readonly string[] => [
+  ...phases.flatMap(({ checks }) => checks.flatMap(({ needs }) => needs.flatMap((need) => ('url' in need ? [need.url] : [])))),
+  ...Object.values(loads).map(({ target }) => `http://${target}`),
+]
 
 function planPhases(suite: Suite, services: readonly ServicePlan[], runtime: RuntimeOffer): readonly PhasePlan[] {
   const checks = planChecks(suite, services, runtime.name)

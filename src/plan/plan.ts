@@ -34,6 +34,8 @@ export interface ServicePlan extends ServiceRequest {
   readonly offer: Offer
   /** Image tag that compose asks for, when it names one. */
   readonly asked: string | undefined
+  /** Ports of it that checks and loads of the suite name. */
+  readonly addressed: readonly number[]
 }
 
 export interface RequestTemplate {

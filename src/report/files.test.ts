@@ -82,7 +82,15 @@ describe('files', () => {
       changes: [{ file: 'alertmanager.yml', diff: '-  api_url: hunter22' }],
       runtime: { name: 'native', reason: 'r hunter22' },
       components: [
-        { service: 'db', component: undefined, version: undefined, asked: undefined, standIn: false, reason: 'r hunter22' },
+        {
+          service: 'db',
+          component: undefined,
+          version: undefined,
+          asked: undefined,
+          standIn: false,
+          origin: undefined,
+          reason: 'r hunter22',
+        },
       ],
       exitCode: 3,
     })

@@ -22,7 +22,13 @@ export function finalLines(result: RunResult, options: FinalOptions): readonly s
   const notes = noteLines(notedChecks(result), options)
   const tables = options.tableShown && blocks.length === 0 ? [] : [table]
   const groups = [...blocks, notes, ...tables].filter((lines) => lines.length > 0)
-  const ending = [...standInLines(result), ...notRunningLines(result), totalsLine(result, paint), paint.dim(options.directory)]
+  const ending = [
+    ...standInLines(result),
+    ...packedLines(result),
+    ...notRunningLines(result),
+    totalsLine(result, paint),
+    paint.dim(options.directory),
+  ]
   return [...groups, ending].flatMap((lines) => ['', ...lines])
 }
 
@@ -46,6 +52,13 @@ function totalsLine(result: RunResult, paint: Paint): string {
 
 function standInLines({ components }: RunResult): readonly string[] {
   return components.filter(({ standIn }) => standIn).map((one) => oneLine(`stand-in: ${one.service} is ${componentText(one)}`))
+}
+
+// Natively that is what runs anyway; of a container people expect its image.
+function packedLines({ components, runtime }: RunResult): readonly string[] {
+  const packed = components.filter(({ origin }) => origin === 'debian' && runtime.name === 'docker')
+  const texts = packed.map(({ service, version, asked }) => `${service} ${version} for ${asked ?? 'its image'}`)
+  return texts.length === 0 ? [] : [oneLine(`packed from Debian packages, not the real images: ${texts.join(', ')}`)]
 }
 
 function notRunningLines({ components }: RunResult): readonly string[] {

@@ -13,7 +13,15 @@ const gap = check('g', {
   reason: 'known gap: not counted (#12)',
   findings: [{ message: 'm' }],
 })
-const standIn = { service: 'kong', component: 'kong stand-in', version: '0.1.0', asked: '3.4', standIn: true, reason: undefined }
+const standIn = {
+  service: 'kong',
+  component: 'kong stand-in',
+  version: '0.1.0',
+  asked: '3.4',
+  standIn: true,
+  origin: 'stand-in' as const,
+  reason: undefined,
+}
 const mixed = result(
   [phase('Services running', [check('app')]), phase('Targets', [failed, unseen, gap, skipped('s', 'needs a|b')])],
   {

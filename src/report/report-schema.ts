@@ -106,6 +106,12 @@ const component = z.object({
   version: text('Version that ran').optional(),
   asked: text('Version that the compose file asks for').optional(),
   standIn: z.boolean().describe('True when a program of ours speaks the API of the product in its place'),
+  origin: z
+    .enum(['image', 'built', 'debian', 'stand-in', 'command', 'attached'])
+    .describe(
+      'image: the real image; built: from its Dockerfile, for this run; debian: the product from Debian packages, extracted or packed as an image; stand-in: a program of ours; command: x-native of the compose file; attached: it ran already. Absent when it did not run',
+    )
+    .optional(),
   reason: text('Why it did not run, or what had to differ from what compose asks for').optional(),
 })
 

@@ -55,13 +55,22 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
   startedAt: '2026-11-21T06:30:00.000Z',
   durationMs: 24_100,
   components: [
-    { service: 'app', component: 'node', version: '24.21.0', asked: undefined, standIn: false, reason: undefined },
+    {
+      service: 'app',
+      component: 'node',
+      version: '24.21.0',
+      asked: undefined,
+      standIn: false,
+      origin: 'command',
+      reason: undefined,
+    },
     {
       service: 'prometheus',
       component: 'prometheus (Debian sid)',
       version: '2.53.5',
       asked: 'v2.48.0',
       standIn: false,
+      origin: 'debian',
       reason: undefined,
     },
     {
@@ -70,6 +79,7 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
       version: undefined,
       asked: '10.2.2',
       standIn: false,
+      origin: undefined,
       reason: 'no native component',
     },
   ],
@@ -113,7 +123,7 @@ export const allPassed = result([
 /** The events of a run that ends with this result. */
 export function events(final: RunResult, change: { readonly secrets?: readonly string[] } = {}): RunEvent[] {
   const offer = { runs: true, how: 'node', standIn: false } as const
-  const service = { name: 'app', role: undefined, compose: undefined, url: undefined, asked: undefined, offer }
+  const service = { name: 'app', role: undefined, compose: undefined, url: undefined, asked: undefined, offer, addressed: [] }
   const browseLoad = {
     name: 'browse',
     target: 'app:3000',

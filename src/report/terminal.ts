@@ -103,7 +103,7 @@ class Terminal implements Reporter {
     if (event.type === 'download' && live === undefined && event.done !== undefined && event.done === event.total)
       this.say(paint.dim(`  ${this.redact(oneLine(event.what))}: ${bytesText(undefined, event.total)}`))
     if (event.type !== 'exited' || !this.up) return
-    const how = event.signal === null ? `exited with code ${event.code}` : `was ended by ${event.signal}`
+    const how = event.words ?? (event.signal === null ? `exited with code ${event.code}` : `was ended by ${event.signal}`)
     const notice = `  ${paint.bad('!')} ${oneLine(event.service)} ${how}`
     if (live === undefined) this.say(notice)
     else this.notices.push(notice)

@@ -68,6 +68,7 @@ const planOf = (...phases: PhasePlan[]): Plan => ({
       role: undefined,
       compose: undefined,
       url: undefined,
+      addressed: [],
       asked: undefined,
       offer: { runs: true, how: 'test', standIn: false },
     },
@@ -89,7 +90,15 @@ interface Bed {
 
 function bed(port = 0, dispose: () => Promise<void> = async () => undefined): Bed {
   const steps: string[] = []
-  const report = { service: 'app', component: 'test', version: '1', asked: undefined, standIn: false, reason: undefined }
+  const report = {
+    service: 'app',
+    component: 'test',
+    version: '1',
+    asked: undefined,
+    standIn: false,
+    origin: 'command' as const,
+    reason: undefined,
+  }
   const stack: RunningStack = {
     services: [
       {

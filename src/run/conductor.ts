@@ -96,12 +96,14 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
   const course: Course = { phases: [], components: [], ended: undefined, problems: [] }
   const redact = redactor(plan.secrets)
   const ended = new Map<string, string>()
+  const lost = new AbortController()
   let stack: RunningStack | undefined
   const upSince = options.clock.now()
   try {
     stack = await runtime.open(plan, {
       onEvent: (event) => {
         if (event.type === 'exited') ended.set(event.service, howItEnded(event))
+        if (event.type === 'lost') lost.abort(new TestBedError(event.reason, { hint: event.hint }))
         void emit({ type: 'stack', event })
       },
       signal: options.signal,
@@ -116,13 +118,14 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
       view: stackView(stack, plan.services),
       http,
       clock: options.clock,
-      signal: options.signal,
+      signal: AbortSignal.any([options.signal, lost.signal]),
       redact,
       emit,
       ended: (service: string) => ended.get(service),
       trouble: (problem: string) => void course.problems.push(problem),
     }
     await runPhases(course, { ...context, failFast: options.failFast ?? false, directory: options.directory })
+    lost.signal.throwIfAborted()
   } catch (error) {
     course.ended = endedBy(error, redact)
   }
@@ -170,8 +173,10 @@ async function takeDown(stack: RunningStack, course: Course, options: StackOptio
   }
 }
 
-const howItEnded = ({ service, code, signal }: Extract<StackEvent, { type: 'exited' }>): string =>
-  `${service} has ended in the middle of the run (${signal ?? `exit code ${code}`})`
+const howItEnded = ({ service, code, signal, words }: Extract<StackEvent, { type: 'exited' }>): string =>
+  words === undefined
+    ? `${service} has ended in the middle of the run (${signal ?? `exit code ${code}`})`
+    : `${service} ${words}, in the middle of the run`
 
 function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
   if (error instanceof FiredrillError)

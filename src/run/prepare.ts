@@ -14,6 +14,10 @@ export interface PrepareOptions {
   readonly attach?: Readonly<Record<string, string>> | undefined
   readonly phases?: readonly string[] | undefined
   readonly checks?: readonly string[] | undefined
+  /** Docker: host ports stay those of the compose file. */
+  readonly keepPorts?: boolean | undefined
+  /** Docker: run on the stack of the suite that is up. */
+  readonly reuse?: boolean | undefined
 }
 
 /** Suite file -> plan and the runtime that will carry it out. Touches nothing; throws `UsageError` for wrong input. */
@@ -21,17 +25,19 @@ export async function prepare(
   file: string,
   options: PrepareOptions = {},
 ): Promise<{ readonly plan: Plan; readonly runtime: Runtime }> {
-  if (options.runtime === 'native' && Object.keys(options.attach ?? {}).length > 0)
-    throw new UsageError('--attach and --runtime native exclude each other', { hint: 'leave one of them out' })
+  if (['native', 'docker'].includes(options.runtime ?? '') && Object.keys(options.attach ?? {}).length > 0)
+    throw new UsageError(`--attach and --runtime ${options.runtime} exclude each other`, { hint: 'leave one of them out' })
   const suite = await loadSuite(file, { registry: checks, env: process.env, overrides: { attach: options.attach } })
   knownServices(
     Object.keys(options.attach ?? {}),
     suite.stack.compose?.services.map(({ name }) => name),
   )
-  const runtime = chooseRuntime({
+  const runtime = await chooseRuntime({
     asked: options.runtime ?? 'auto',
     attach: suite.stack.attach,
-    compose: suite.stack.compose !== undefined,
+    compose: suite.stack.compose,
+    keepPorts: options.keepPorts,
+    reuse: options.reuse,
   })
   return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { Mount } from '../declared/compose-model.ts'
 
 /** A place inside a service and what of this machine stands there; a source that is undefined lies only inside it. */
 interface Mounted {
@@ -15,3 +17,14 @@ export function hostPathOf(mounts: readonly Mounted[], servicePath: string): str
   )
   return innermost?.source === undefined ? undefined : join(innermost.source, relative(innermost.target, servicePath))
 }
+
+/** Files of the compose file that lie on this machine; a volume hides what is bound around it. */
+export const bindsOf = (mounts: readonly Mount[]): readonly Mounted[] =>
+  mounts.map(({ type, source, target }) => ({
+    source: type === 'bind' && source !== undefined && existsSync(source) ? source : undefined,
+    target,
+  }))
+
+/** Paths inside a service at which something of this machine is mounted. */
+export const boundTargets = (mounts: readonly Mounted[]): readonly string[] =>
+  mounts.flatMap(({ source, target }) => (source === undefined ? [] : [target]))

@@ -7,8 +7,23 @@ export type StackEvent =
   | { readonly type: 'download'; readonly what: string; readonly done?: number; readonly total?: number }
   | { readonly type: 'starting'; readonly service: string }
   | { readonly type: 'ready'; readonly service: string; readonly afterMs: number }
-  | { readonly type: 'exited'; readonly service: string; readonly code: number | null; readonly signal: string | null }
+  /** `words`: what the code means, where that is known: `was killed for lack of memory (exit code 137)`. */
+  | {
+      readonly type: 'exited'
+      readonly service: string
+      readonly code: number | null
+      readonly signal: string | null
+      readonly words?: string
+    }
   | { readonly type: 'stopped'; readonly service: string }
+  /** What brought the stack up is gone, and the stack with it: nothing more can be observed. */
+  | { readonly type: 'lost'; readonly reason: string; readonly hint: string }
+
+/**
+ * `image`: the real image. `built`: built for this run from its Dockerfile. `debian`: the product, packed or extracted from Debian
+ * packages. `stand-in`: a program of ours that speaks its API. `command`: `x-native` of the compose file. `attached`: it ran already.
+ */
+type Origin = 'image' | 'built' | 'debian' | 'stand-in' | 'command' | 'attached'
 
 /** What ran, for the report. */
 export interface ComponentReport {
@@ -19,6 +34,8 @@ export interface ComponentReport {
   /** Version that compose asks for. */
   readonly asked: string | undefined
   readonly standIn: boolean
+  /** Where it comes from; undefined when it did not run. */
+  readonly origin: Origin | undefined
   /** Why it does not run, or what had to differ from what compose asks for. */
   readonly reason: string | undefined
 }
@@ -29,6 +46,26 @@ export interface Endpoint {
   readonly port: number
   /** TLS is spoken there, whatever the suite says. */
   readonly secure?: boolean
+}
+
+/** What a cause may do to a service. All of it can be undone by its counterpart. */
+export interface ServiceControl {
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** It stays in memory and answers nothing. */
+  pause(): Promise<void>
+  unpause(): Promise<void>
+  restart(): Promise<void>
+  /** Runs a command inside it. */
+  exec(argv: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>
+}
+
+/** How services reach what the harness itself listens on. */
+export interface Reach {
+  /** Address of this machine to listen on. */
+  readonly listen: string
+  /** Name by which services call it. */
+  readonly name: string
 }
 
 export interface RunningService {
@@ -45,6 +82,8 @@ export interface RunningService {
   /** Whole log for the evidence folder; undefined when there is none. */
   readonly logFile: string | undefined
   readonly report: ComponentReport
+  /** Undefined where nothing may be changed. */
+  readonly control?: ServiceControl
 }
 
 /** A stack that is up. Disposing takes down what it started and nothing else. */
@@ -53,6 +92,8 @@ export interface RunningStack extends AsyncDisposable {
   readonly components: readonly ComponentReport[]
   /** With `keep`: how to reach the stack that stays up, and how to end it; a line each. */
   readonly kept: readonly string[]
+  /** Undefined where services cannot reach this machine. */
+  readonly reach?: Reach | undefined
 }
 
 export interface OpenOptions {

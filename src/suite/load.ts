@@ -1,8 +1,6 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { AnyCheck } from '../checks/contract.ts'
-import { readCompose } from '../declared/compose.ts'
-import type { ComposeModel } from '../declared/compose-model.ts'
-import { byPlace, FileErrors, type Problem } from '../declared/compose-problems.ts'
+import { byPlace } from '../declared/compose-problems.ts'
 import { SuiteErrors } from './errors.ts'
 import { issueProblems, problemAt } from './issues.ts'
 import { meaningProblems } from './meaning.ts'
@@ -11,6 +9,7 @@ import { entries, fields, text } from './raw.ts'
 import { COMMON_KEYS, type CommonSpec, type SuiteSpec, suiteSchema } from './schema.ts'
 import { stackServices } from './services.ts'
 import { type Env, readSource, type SuiteSource } from './source.ts'
+import { composeOf } from './stack-files.ts'
 import type { Suite, SuiteCheck } from './suite.ts'
 
 export interface LoadSuiteOptions {
@@ -54,27 +53,6 @@ export async function loadSuite(file: string, options: LoadSuiteOptions): Promis
 function attachOf(source: SuiteSource): Record<string, string> {
   const given = entries(fields(fields(source.value).stack).attach)
   return Object.fromEntries(given.map(([service, url]) => [service, text(url) ?? '']))
-}
-
-function composeOf(
-  source: SuiteSource,
-  env: Env,
-): { readonly compose: ComposeModel | undefined; readonly problems: readonly Problem[] } {
-  const given = text(fields(fields(source.value).stack).compose)
-  if (given === undefined) return { compose: undefined, problems: [] }
-  try {
-    const path = isAbsolute(given) ? given : resolve(dirname(source.file), given)
-    return { compose: readCompose(path, { env }), problems: [] }
-  } catch (error) {
-    if (!(error instanceof FileErrors)) throw error
-    // A file that is not there is an error of the line that names it.
-    const problems = error.problems.map((problem) =>
-      problem.line === undefined
-        ? { ...problem, ...problemAt(source, ['stack', 'compose'], problem.message, problem), got: problem.file }
-        : problem,
-    )
-    return { compose: undefined, problems }
-  }
 }
 
 function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCheck[], stack: Suite['stack']): Suite {

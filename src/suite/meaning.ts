@@ -52,7 +52,9 @@ export function meaningProblems(meaning: Meaning): readonly Problem[] {
 }
 
 function emptyStack({ source, services }: Meaning, stack: unknown): readonly Problem[] {
-  if (services === undefined || services.length > 0 || typeof stack !== 'object') return []
+  // What is wrong with a compose entry is told by itself.
+  const said = fields(stack).compose !== undefined || typeof stack !== 'object'
+  if (services === undefined || services.length > 0 || said) return []
   return [
     problemAt(source, ['stack'], 'the stack has no service', {
       expected: 'compose (a compose file) or attach (URLs of what already runs)',

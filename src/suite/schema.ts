@@ -88,7 +88,24 @@ const topShape = {
     .describe('Name of the suite; its reports are in a directory of that name.'),
   stack: z
     .strictObject({
-      compose: z.string().min(1).optional().describe('The compose file, from the directory of the suite.'),
+      compose: z
+        .union([z.string().min(1), z.array(z.string().min(1)).min(1, { error: 'expected at least one compose file' })], {
+          error: 'expected a compose file, or a list of them',
+        })
+        .optional()
+        .describe(
+          'The compose file, from the directory of the suite; of a list, the later files are merged over the earlier ones.',
+        ),
+      profiles: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe('Profiles of the compose file that run. Default: those of COMPOSE_PROFILES.'),
+      envFiles: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe('Files of variables for the compose file, instead of the .env beside it; later ones win.'),
       attach: z.record(z.string(), serviceUrl).optional().describe('Service -> URL of what already runs.'),
     })
     .describe('The system under test.'),

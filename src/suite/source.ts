@@ -98,7 +98,7 @@ async function moduleSource(file: string, path: string, env: Env): Promise<Suite
   }
   const value = module.default
   const secrets = [...variableSecrets(value, env), ...urlSecrets(value)]
-  return { file, value, problems: [], secrets, place: () => ({ line: undefined, column: undefined }) }
+  return { file, value, problems: [], cleared: [], secrets, place: () => ({ line: undefined, column: undefined }) }
 }
 
 async function load(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare } from '../../src/run/prepare.ts'
 import { acquireTrees } from '../../src/stack/acquire/index.ts'
+import { benchDocker } from './docker/bench.ts'
 import { benchParser } from './parser/bench.ts'
 
 const SUITE = 'suites/inventory-manager.yaml'
@@ -50,7 +51,9 @@ function harness(): Cost {
   const file = join(directory, 'usage.json')
   const hook = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.BENCH_USAGE,JSON.stringify(process.resourceUsage())))`
   const options = `--import=data:text/javascript,${encodeURIComponent(hook)}`
-  const wall = timed('node', [options, 'bin/firedrill.js', 'run', SUITE, '--report-dir', directory], { BENCH_USAGE: file })
+  const wall = timed('node', [options, 'bin/firedrill.js', 'run', SUITE, '--runtime', 'native', '--report-dir', directory], {
+    BENCH_USAGE: file,
+  })
   const usage: { userCPUTime: number; systemCPUTime: number; maxRSS: number } = JSON.parse(readFileSync(file, 'utf8'))
   return { wall, cpu: (usage.userCPUTime + usage.systemCPUTime) / 1000, rssMB: usage.maxRSS / 1024 }
 }
@@ -104,6 +107,8 @@ try {
   process.exitCode = load.status ?? 1
   console.log('\nexposition parser against others:')
   await benchParser()
+  console.log('\ndocker runtime against the native one:')
+  await benchDocker()
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

@@ -124,7 +124,7 @@ no-compose.yaml:3:19  stack.compose
     [
       'a runtime that does not exist',
       ['run', 'good.yaml', '--runtime', 'nativ'],
-      `firedrill: --runtime expects one of auto, native, attach, got nativ
+      `firedrill: --runtime expects one of auto, docker, native, attach, got nativ
 
   what to do: did you mean native?
 `,

@@ -274,5 +274,21 @@ export const inventoryManager: DefectMatrix = {
       afterStart: stop('postgres'),
       red: ['app-health'],
     },
+    {
+      name: 'grafana is open to everybody',
+      edits: [
+        {
+          file: 'docker-compose.yml',
+          from: 'GF_USERS_ALLOW_SIGN_UP: "false"',
+          to: 'GF_USERS_ALLOW_SIGN_UP: "false"\n      GF_AUTH_ANONYMOUS_ENABLED: "true"',
+        },
+      ],
+      red: ['grafana-closed'],
+    },
+    {
+      name: 'grafana stopped',
+      afterStart: stop('grafana'),
+      red: ['grafana-health', 'grafana-closed'],
+    },
   ],
 }

@@ -7,7 +7,11 @@ export async function seed(matrix: DefectMatrix, defect: Defect, directory: stri
   await rm(directory, { recursive: true, force: true })
   const fixture = join(directory, 'fixtures', matrix.fixture)
   await mkdir(join(directory, 'suites'), { recursive: true })
-  await cp(join('fixtures', matrix.fixture), fixture, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  for (const one of [matrix.fixture, 'stand-ins'])
+    await cp(join('fixtures', one), join(directory, 'fixtures', one), {
+      recursive: true,
+      filter: (path) => !path.includes('node_modules'),
+    })
   const suite = join(directory, 'suites', `${matrix.suite}.yaml`)
   await cp(join('suites', `${matrix.suite}.yaml`), suite)
   for (const edit of defect.edits ?? []) await apply(fixture, edit, defect.name)

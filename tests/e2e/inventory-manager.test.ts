@@ -4,5 +4,5 @@ import { verifySuite } from '../../src/vitest/index.ts'
 
 const obstacle = whyNotNative()
 
-if (obstacle === undefined) verifySuite('suites/inventory-manager.yaml')
+if (obstacle === undefined) verifySuite('suites/inventory-manager.yaml', { runtime: 'native' })
 else describe('suites/inventory-manager.yaml', () => test(`a native stack: ${obstacle}`, (context) => context.skip(obstacle)))

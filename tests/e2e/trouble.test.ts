@@ -56,7 +56,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
         { id: 'ok', http: { url: 'http://app:3000/ok' } },
       ]),
     })
-    const { code } = await firedrill(['run', 'bad.yaml'], { cwd })
+    const { code } = await firedrill(['run', 'bad.yaml', '--runtime', 'native'], { cwd })
     const [phase] = report('bad').phases
     const verdicts = Object.fromEntries(phase?.checks.map(({ id, verdict }) => [id, verdict]) ?? [])
     expect(verdicts).toEqual({
@@ -77,7 +77,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
       'stuck.compose.yml': { services: { app: app(`console.log('waiting for a database'); process.exit(4)`) } },
       'stuck.yaml': suite('stuck', [{ http: { url: 'http://app:3000/' } }]),
     })
-    const { code, stdout } = await firedrill(['run', 'stuck.yaml'], { cwd })
+    const { code, stdout } = await firedrill(['run', 'stuck.yaml', '--runtime', 'native'], { cwd })
     expect(stdout).toContain('app ended with exit code 4 before it was ready')
     expect(stdout).toContain('waiting for a database')
     expect(code).toBe(3)
@@ -95,7 +95,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
         ],
       },
     })
-    const { code, stdout } = await firedrill(['run', 'dies.yaml'], { cwd })
+    const { code, stdout } = await firedrill(['run', 'dies.yaml', '--runtime', 'native'], { cwd })
     expect(stdout).toContain('app exited with code 9')
     expect(report('dies').phases.map(({ checks }) => checks.map(({ verdict }) => verdict))).toEqual([['fail'], ['fail', 'pass']])
     expect([code, processesWith(mark)]).toEqual([1, 0])
@@ -108,7 +108,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
         'long.compose.yml': { services: { app: app(BAD_SERVER) } },
         'long.yaml': suite('long', [{ http: { url: 'http://app:3000/absent' }, within: '10m' }]),
       })
-      const run = start(['run', 'long.yaml', '--report-dir', `out-${signal}`], { cwd })
+      const run = start(['run', 'long.yaml', '--runtime', 'native', '--report-dir', `out-${signal}`], { cwd })
       expect(await until(() => run.said.stdout.includes('stack up'))).toBe(true)
       run.child.kill(signal)
       const { code } = await run.ended
@@ -123,7 +123,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
       'slow.compose.yml': { services: { app: app('setInterval(() => 0, 1000)') } },
       'slow.yaml': suite('slow', [{ http: { url: 'http://app:3000/' } }]),
     })
-    const run = start(['run', 'slow.yaml'], { cwd })
+    const run = start(['run', 'slow.yaml', '--runtime', 'native'], { cwd })
     expect(await until(() => processesWith(mark) > 0)).toBe(true)
     run.child.kill('SIGINT')
     const { code } = await run.ended
@@ -136,7 +136,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
       'deaf.compose.yml': { services: { app: app(deaf) } },
       'deaf.yaml': suite('deaf', [{ http: { url: 'http://app:3000/', status: 404 }, within: '10m' }]),
     })
-    const run = start(['run', 'deaf.yaml'], { cwd })
+    const run = start(['run', 'deaf.yaml', '--runtime', 'native'], { cwd })
     expect(await until(() => run.said.stdout.includes('stack up'))).toBe(true)
     run.child.kill('SIGINT')
     expect(await until(() => run.said.stderr.includes('once more'))).toBe(true)
@@ -152,7 +152,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
       'fine.compose.yml': { services: { app: app(BAD_SERVER) } },
       'fine.yaml': suite('fine', [{ http: { url: 'http://app:3000/ok' } }]),
     })
-    const { code } = await firedrill(['run', 'fine.yaml', '--report-dir', 'out'], { cwd })
+    const { code } = await firedrill(['run', 'fine.yaml', '--runtime', 'native', '--report-dir', 'out'], { cwd })
     expect(code).toBe(0)
     expect(readdirSync(join(cwd, 'out', 'fine', 'latest')).sort()).toEqual([
       'checklist.md',

@@ -1,7 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import type { Deb } from './closure.ts'
 import type { Run } from './command.ts'
 import { packageError } from './errors.ts'
 import type { TreeRequest } from './tree.ts'
@@ -73,19 +72,4 @@ async function link(place: string, target: string): Promise<void> {
   await symlink(target, place).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error // A program of a package goes before a link of ours.
   })
-}
-
-/** Runs the jobs, two at a time, largest first: unpacking is bound to the processor. The first failure ends it. */
-export async function twoAtATime(jobs: readonly { readonly deb: Deb; readonly work: () => Promise<void> }[]): Promise<void> {
-  const queue = [...jobs].sort((a, b) => b.deb.bytes - a.deb.bytes)
-  const lane = async (): Promise<void> => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await job.work()
-  }
-  const stopOthers = (error: unknown): never => {
-    queue.length = 0
-    throw error
-  }
-  // Settled, not raced: nothing may still be writing when this returns.
-  const lanes = await Promise.allSettled([lane().catch(stopOthers), lane().catch(stopOthers)])
-  for (const result of lanes) if (result.status === 'rejected') throw result.reason
 }

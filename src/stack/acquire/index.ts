@@ -1,3 +1,5 @@
 export { acquireTrees } from './acquire.ts'
+export { run as runProgram } from './command.ts'
+export { twoAtATime } from './lanes.ts'
 export { cacheDirectory } from './machine.ts'
-export type { Tree } from './tree.ts'
+export type { AcquireProgress, Tree, TreeRequest } from './tree.ts'

@@ -5,7 +5,8 @@ import { openAptRoot } from './apt-root.ts'
 import { MANIFEST, type Manifest, readManifest, toTree, treeKey } from './cache.ts'
 import { type Deb, resolveClosure } from './closure.ts'
 import { download, type Places } from './download.ts'
-import { finish, twoAtATime, unpack } from './extract.ts'
+import { finish, unpack } from './extract.ts'
+import { twoAtATime } from './lanes.ts'
 import type { Machine } from './machine.ts'
 import { askVersion } from './probe.ts'
 import type { AcquireOptions, Tree, TreeRequest } from './tree.ts'
@@ -72,10 +73,11 @@ async function unpackAll({ machine, suite, mirror, places, options }: Work, clos
         done += deb.bytes
         options.onProgress({ what: `unpacking Debian ${suite}`, done, total })
       }
-      jobs.push({ deb, work })
+      jobs.push({ bytes: deb.bytes, work })
     }
   }
-  await twoAtATime(jobs)
+  // Largest first: both lanes end at about the same time.
+  await twoAtATime(jobs.sort((a, b) => b.bytes - a.bytes).map(({ work }) => work))
 }
 
 // Only a tree whose program has answered is given its place, by one rename: what stands in trees/ is whole.

@@ -26,6 +26,7 @@ const service = (name: string, more: Partial<ServicePlan> = {}): ServicePlan => 
   compose: undefined,
   url: undefined,
   asked: undefined,
+  addressed: [],
   offer: { runs: false, reason: 'no URL' },
   ...more,
 })

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import type { Mount } from '../../declared/compose-model.ts'
 import { CannotObserve, UsageError } from '../../lib/errors.ts'
 import { redactor } from '../../lib/redact.ts'
 import type { Plan, ServicePlan } from '../../plan/plan.ts'
-import { hostPathOf } from '../host-path.ts'
-import { portsOf } from '../native/launch.ts'
-import type { ComponentReport, RunningService, RunningStack, Runtime } from '../stack.ts'
+import { absent } from '../absent.ts'
+import { bindsOf, boundTargets, hostPathOf } from '../host-path.ts'
+import { portsOf } from '../service-ports.ts'
+import type { RunningService, RunningStack, Runtime } from '../stack.ts'
 
 /** A stack that already runs: nothing is started, stopped or changed. */
 export function attachRuntime(urls: Readonly<Record<string, string>>, reason: string): Runtime {
@@ -47,7 +46,7 @@ function attached(service: ServicePlan, url: URL): RunningService {
     },
     args: service.compose?.command ?? [],
     hostPath: (path) => hostPathOf(mounts, path),
-    mounts: mounts.flatMap(({ source, target }) => (source === undefined ? [] : [target])),
+    mounts: boundTargets(mounts),
     lastLog: async () => [],
     logFile: undefined,
     report: {
@@ -56,6 +55,7 @@ function attached(service: ServicePlan, url: URL): RunningService {
       version: undefined,
       asked: service.asked,
       standIn: false,
+      origin: 'attached',
       reason: undefined,
     },
   }
@@ -80,13 +80,6 @@ function otherPort(url: URL, port: number, inside: readonly number[], { name, co
   return new CannotObserve(`${name} is attached at ${url.origin}${which}: nothing leads to its port ${port} from here; ${cure}`)
 }
 
-// Files of the compose file that lie on this machine; a volume hides what is bound around it.
-const bindsOf = (mounts: readonly Mount[]) =>
-  mounts.map(({ type, source, target }) => ({
-    source: type === 'bind' && source !== undefined && existsSync(source) ? source : undefined,
-    target,
-  }))
-
 function checked(service: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const wrong = url === undefined ? `is not an http URL: ${redactor()(text)}` : whatIsWrong(url)
@@ -102,12 +95,3 @@ function whatIsWrong(url: URL): string | undefined {
   if (`${url.pathname}${url.search}${url.hash}` === '/') return undefined
   return `at ${url.host} has a path or query: give host and port, the checks themselves name paths`
 }
-
-const absent = ({ name: service, asked, offer }: ServicePlan): ComponentReport => ({
-  service,
-  component: undefined,
-  version: undefined,
-  asked,
-  standIn: false,
-  reason: offer.runs ? undefined : offer.reason,
-})

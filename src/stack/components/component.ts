@@ -1,4 +1,5 @@
 import type { ComposeService } from '../../declared/compose-model.ts'
+import type { ImageShape } from './image-shape.ts'
 
 /** How one service of a component is started; paths are those inside its own root. */
 export interface StartCommand {
@@ -14,7 +15,7 @@ export interface StartCommand {
 /** Asked again and again until it answers: a path on the main port that gives a status below 500, or a command (run like the service itself) that ends with 0. */
 type ReadyProbe = { readonly http: string } | { readonly exec: readonly string[] }
 
-/** A known program from Debian packages that can stand for an image where there is no container engine. */
+/** A known program from Debian packages that can stand for an image: as a process where there is no container engine, packed where no registry can be reached. */
 export interface Component {
   readonly name: string
   /** Image repositories that it stands for, as `parseImage` gives them: `prom/prometheus`. */
@@ -46,4 +47,6 @@ export interface Component {
   readonly stop: NodeJS.Signals
   /** How it rereads its configuration. */
   readonly reload?: NodeJS.Signals
+  /** What its tree becomes as an image that stands for the upstream one. */
+  readonly image: ImageShape
 }

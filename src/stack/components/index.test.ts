@@ -11,6 +11,11 @@ test.each([
   ['redis:7-alpine', 'redis'],
   ['docker.io/library/postgres:16@sha256:abc', 'postgres'],
   ['grafana/grafana:10.2.0', undefined],
+  ['quay.io/prometheuscommunity/postgres-exporter:v0.15.0', 'postgres-exporter'],
+  ['wrouesnel/postgres_exporter:v0.8.0', 'postgres-exporter'],
+  ['oliver006/redis_exporter:v1.55.0-alpine', 'redis-exporter'],
+  ['quay.io/prometheus/blackbox-exporter:latest', 'blackbox-exporter'],
+  ['prom/pushgateway', 'pushgateway'],
   ['example/redis', undefined],
 ])('componentFor(%s) is %s', (image, name) => {
   expect(componentFor(image)?.name).toBe(name)
@@ -28,7 +33,21 @@ describe.each(COMPONENTS.map((component) => [component.name, component] as const
     expect(Object.keys(component.files).filter((path) => path.startsWith('/usr/'))).toEqual([])
   })
 
-  const scripts = Object.entries(component.files).filter(([, text]) => text.startsWith('#!'))
+  test('becomes an image whose owners are its own, and whose places are absolute', () => {
+    const { image } = component
+    const ids = new Set([0, 65534, ...(image.accounts ?? []).map(({ id }) => id)])
+    expect((image.directories ?? []).filter(({ uid, gid }) => !ids.has(uid) || !ids.has(gid))).toEqual([])
+    const paths = [
+      image.workingDir ?? '/',
+      ...(image.volumes ?? []),
+      ...Object.keys(image.files ?? {}),
+      ...Object.keys(image.links ?? {}),
+    ]
+    expect(paths.filter((path) => !path.startsWith('/'))).toEqual([])
+    expect(image.ports).toEqual([component.port])
+  })
+
+  const scripts = Object.entries({ ...component.files, ...component.image.files }).filter(([, text]) => text.startsWith('#!'))
   test.each(scripts)('script %s parses', (_path, text) => {
     const shell = text.startsWith('#!/bin/bash') ? 'bash' : 'sh'
     expect(spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })

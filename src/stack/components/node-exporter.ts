@@ -1,10 +1,14 @@
-import type { ComposeService } from '../../declared/compose-model.ts'
-import type { Component, StartCommand } from './component.ts'
-import { Flags, portOf } from './flags.ts'
-import { programCommand, takenAsItIs } from './image-command.ts'
+import type { Component } from './component.ts'
+import { flagWrapper } from './flag-wrapper.ts'
+import { Flags } from './flags.ts'
+import { listening } from './listening.ts'
 
 const PORT = 9100
-const LISTEN = '--web.listen-address'
+const PROGRAM = '/usr/bin/prometheus-node-exporter'
+// Debian's build asks systemd and reads a text file directory unless told not to; upstream's does neither.
+const SYSTEMD = '--collector.systemd'
+const NO_SYSTEMD = '--no-collector.systemd'
+const TEXT_FILES = '--collector.textfile.directory'
 
 // Names of before node-exporter 1.0 and 1.3.
 const RENAMED = {
@@ -21,27 +25,36 @@ export const nodeExporter: Component = {
   images: ['prom/node-exporter', 'prometheus/node-exporter'],
   packages: ['prometheus-node-exporter'],
   leaveOut: ['prometheus-node-exporter-collectors', 'dbus*'],
-  program: '/usr/bin/prometheus-node-exporter',
-  links: { '/usr/bin/node_exporter': '/usr/bin/prometheus-node-exporter' },
+  program: PROGRAM,
+  links: { '/usr/bin/node_exporter': PROGRAM },
   port: PORT,
   writable: [],
   workingDir: '/',
   files: {},
-  start,
+  start: listening({ program: PROGRAM, names: ['node_exporter', 'prometheus-node-exporter'], port: PORT, adjust }),
   ready: (service) => ({ http: new Flags(service.command ?? []).value('--web.telemetry-path') ?? '/metrics' }),
   stop: 'SIGTERM',
+  image: {
+    entrypoint: ['/bin/node_exporter'],
+    cmd: [],
+    user: 'nobody',
+    ports: [PORT],
+    files: {
+      '/usr/bin/node_exporter': flagWrapper({
+        program: PROGRAM,
+        renamed: RENAMED,
+        added: [
+          { word: NO_SYSTEMD, unless: [SYSTEMD, NO_SYSTEMD] },
+          { word: `${TEXT_FILES}=`, unless: [TEXT_FILES] },
+        ],
+      }),
+    },
+  },
 }
 
-function start(service: ComposeService, address: string): StartCommand {
-  const command = programCommand(service, ['node_exporter', 'prometheus-node-exporter'], [])
-  const environment = { FIREDRILL_ADDRESS: address }
-  if (!command.own) return { argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
-  const flags = new Flags(command.words)
+function adjust(flags: Flags): readonly string[] {
   const notes = flags.renameAll(RENAMED)
-  const port = portOf(flags.value(LISTEN), PORT)
-  flags.set(LISTEN, `${address}:${port}`)
-  // Debian's build asks systemd and reads a text file directory unless told not to; upstream's does neither.
-  if (!flags.has('--collector.systemd')) flags.addSwitch('--no-collector.systemd')
-  flags.setDefault('--collector.textfile.directory', '')
-  return { argv: [nodeExporter.program, ...flags.argv], environment, port, notes }
+  if (!flags.has(SYSTEMD)) flags.addSwitch(NO_SYSTEMD)
+  flags.setDefault(TEXT_FILES, '')
+  return notes
 }

@@ -1,13 +1,24 @@
 /**
- * Our own short stand-in for the documented behaviour of the official image's entrypoint, for a process that is already not root:
+ * Our own short stand-in for the documented behaviour of the official image's entrypoint:
  * POSTGRES_{PASSWORD,USER,DB,INITDB_ARGS}[_FILE], POSTGRES_HOST_AUTH_METHOD, POSTGRES_INITDB_WALDIR, PGDATA, /docker-entrypoint-initdb.d.
+ * With FIREDRILL_ADDRESS (natively) the server listens there and nowhere else; without it (in an image) everywhere, unless told otherwise.
  */
 export const POSTGRES_ENTRYPOINT = String.raw`#!/bin/bash
 set -eo pipefail
 
+case "${'$'}{1:--}" in -*) set -- postgres "$@" ;; esac
+[ "$1" = postgres ] || exec "$@"
+
 # The server's own directory holds initdb and pg_ctl, whatever its major version.
 for bin in /usr/lib/postgresql/*/bin; do PATH="$bin:$PATH"; done
 export PATH PGDATA="${'$'}{PGDATA:-/var/lib/postgresql/data}"
+
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p "$PGDATA" /var/run/postgresql
+  find "$PGDATA" /var/run/postgresql ! -user postgres -exec chown postgres {} +
+  HOME=/var/lib/postgresql exec su -m -s "$0" -- postgres "$@"
+fi
+shift
 
 from_file() { # NAME DEFAULT: the variable, or what the file named by NAME_FILE holds
   local name=$1 file="$1_FILE"
@@ -29,10 +40,11 @@ initialise() {
   secret=$(mktemp)
   printf '%s\n' "${'$'}{POSTGRES_PASSWORD:-unused}" > "$secret"
   [ -z "${'$'}{POSTGRES_INITDB_WALDIR:-}" ] || waldir=(--waldir "$POSTGRES_INITDB_WALDIR")
-  eval 'initdb --username="$POSTGRES_USER" --pwfile="$secret" --auth-local=trust --auth-host=scram-sha-256 --no-sync "${'$'}{waldir[@]}" '"$POSTGRES_INITDB_ARGS"
+  eval 'initdb --username="$POSTGRES_USER" --pwfile="$secret" --auth-local=trust --auth-host="$loopback" --no-sync "${'$'}{waldir[@]}" '"$POSTGRES_INITDB_ARGS"
   rm -f "$secret"
   # Services of one machine all call from loopback, so initdb's own lines for 127.0.0.1 would decide for every one of them.
-  { echo 'local all all trust'; echo "host all all all $method"; echo "host replication all all $method"; } > "$PGDATA/pg_hba.conf"
+  [ -z "${'$'}{FIREDRILL_ADDRESS:-}" ] || echo 'local all all trust' > "$PGDATA/pg_hba.conf"
+  { echo "host all all all $method"; echo "host replication all all $method"; } >> "$PGDATA/pg_hba.conf"
 }
 
 process_init_files() {
@@ -66,6 +78,7 @@ from_file POSTGRES_USER postgres
 from_file POSTGRES_DB "$POSTGRES_USER"
 from_file POSTGRES_INITDB_ARGS ''
 method=${'$'}{POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}
+if [ -n "${'$'}{FIREDRILL_ADDRESS:-}" ]; then loopback=scram-sha-256; else loopback=trust; fi
 
 mkdir -p "$PGDATA" /var/run/postgresql
 chmod 700 "$PGDATA"
@@ -74,5 +87,19 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   fill "$@"
 fi
 unset POSTGRES_PASSWORD PGPASSWORD
-exec postgres "$@" -c "listen_addresses=$FIREDRILL_ADDRESS"
+if [ -n "${'$'}{FIREDRILL_ADDRESS:-}" ]; then
+  exec postgres "$@" -c "listen_addresses=$FIREDRILL_ADDRESS"
+fi
+# Engines end containers by SIGTERM, on which PostgreSQL waits for its clients; on SIGINT it does not. The official image asks for
+# SIGINT, which an imported one cannot.
+postgres -c 'listen_addresses=*' "$@" &
+server=$!
+trap 'kill -INT $server' TERM INT
+trap 'kill -HUP $server' HUP
+code=0
+while kill -0 $server 2> /dev/null; do
+  code=0
+  wait $server || code=$?
+done
+exit $code
 `

@@ -4,6 +4,7 @@ import { scriptCommand } from './image-command.ts'
 import { POSTGRES_ENTRYPOINT } from './postgres-entrypoint.ts'
 
 const PORT = 5432
+const POSTGRES = 999
 const ENTRYPOINT = '/opt/firedrill/docker-entrypoint.sh'
 
 // A stack under test never outlives its run: no waiting for the disk. Before the user's words, which win.
@@ -34,6 +35,21 @@ export const postgres: Component = {
   ready: (service, address) => ({ exec: ['pg_isready', '-q', '-h', address, '-p', String(portIn(service))] }),
   stop: 'SIGINT',
   reload: 'SIGHUP',
+  image: {
+    entrypoint: ['docker-entrypoint.sh'],
+    cmd: ['postgres'],
+    ports: [PORT],
+    volumes: ['/var/lib/postgresql/data'],
+    environment: { LANG: 'C.UTF-8', PGDATA: '/var/lib/postgresql/data' },
+    directories: [
+      { path: '/docker-entrypoint-initdb.d', uid: 0, gid: 0 },
+      { path: '/var/lib/postgresql', uid: POSTGRES, gid: POSTGRES },
+      { path: '/var/lib/postgresql/data', uid: POSTGRES, gid: POSTGRES, mode: 0o1777 },
+      { path: '/run/postgresql', uid: POSTGRES, gid: POSTGRES, mode: 0o3777 },
+    ],
+    accounts: [{ name: 'postgres', id: POSTGRES, home: '/var/lib/postgresql', shell: '/bin/bash' }],
+    files: { '/usr/local/bin/docker-entrypoint.sh': POSTGRES_ENTRYPOINT },
+  },
 }
 
 function start(service: ComposeService, address: string): StartCommand {

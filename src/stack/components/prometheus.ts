@@ -1,9 +1,13 @@
 import type { ComposeService } from '../../declared/compose-model.ts'
 import type { Component, StartCommand } from './component.ts'
+import { flagWrapper } from './flag-wrapper.ts'
 import { Flags, portOf } from './flags.ts'
 import { programCommand, routePrefix, takenAsItIs } from './image-command.ts'
+import { NOBODY } from './image-shape.ts'
 
 const PORT = 9090
+// In an image its own name is that of the wrapper.
+const PACKED_PROGRAM = '/usr/lib/firedrill/prometheus'
 const LISTEN = '--web.listen-address'
 
 const DEFAULTS = ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus']
@@ -22,6 +26,10 @@ const RENAMED = { '--storage.tsdb.retention': '--storage.tsdb.retention.time' }
 const GONE = ['--alertmanager.timeout']
 const GONE_SWITCHES = ['--storage.tsdb.allow-overlapping-blocks', '--no-storage.tsdb.allow-overlapping-blocks']
 
+// What upstream's program takes when the flag is absent; Debian's would take other places.
+const ABSENT_CONFIG = ['--config.file', 'prometheus.yml'] as const
+const ABSENT_STORAGE = ['--storage.tsdb.path', 'data/'] as const
+
 /** Prometheus from Debian's `prometheus`. */
 export const prometheus: Component = {
   name: 'prometheus',
@@ -38,6 +46,33 @@ export const prometheus: Component = {
   ready: (service) => ({ http: `${routePrefix(service)}/-/ready` }),
   stop: 'SIGTERM',
   reload: 'SIGHUP',
+  image: {
+    entrypoint: ['/bin/prometheus'],
+    cmd: DEFAULTS,
+    user: 'nobody',
+    ports: [PORT],
+    volumes: ['/prometheus'],
+    workingDir: '/prometheus',
+    directories: [
+      { path: '/prometheus', uid: NOBODY, gid: NOBODY },
+      { path: '/etc/prometheus', uid: NOBODY, gid: NOBODY },
+    ],
+    also: [{ name: 'promtool', packages: ['promtool'], program: '/usr/bin/promtool' }],
+    moves: { '/usr/bin/prometheus': PACKED_PROGRAM },
+    files: {
+      '/etc/prometheus/prometheus.yml': DEFAULT_CONFIG,
+      '/usr/bin/prometheus': flagWrapper({
+        program: PACKED_PROGRAM,
+        renamed: { ...RENAMED, '--enable-feature=agent': '--agent' },
+        gone: GONE,
+        goneSwitches: GONE_SWITCHES,
+        added: [
+          { word: ABSENT_CONFIG.join('='), unless: ['--config.file'] },
+          { word: ABSENT_STORAGE.join('='), unless: ['--agent', '--storage.tsdb.path'] },
+        ],
+      }),
+    },
+  },
 }
 
 function start(service: ComposeService, address: string): StartCommand {
@@ -48,9 +83,8 @@ function start(service: ComposeService, address: string): StartCommand {
   const notes = modernise(flags)
   const port = portOf(flags.value(LISTEN), PORT)
   flags.set(LISTEN, `${address}:${port}`)
-  // What upstream's program takes when the flag is absent; Debian's would take other places.
-  flags.setDefault('--config.file', 'prometheus.yml')
-  if (!flags.has('--agent')) flags.setDefault('--storage.tsdb.path', 'data/')
+  flags.setDefault(...ABSENT_CONFIG)
+  if (!flags.has('--agent')) flags.setDefault(...ABSENT_STORAGE)
   return { argv: [prometheus.program, ...flags.argv], environment, port, notes }
 }
 

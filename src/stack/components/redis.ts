@@ -3,11 +3,29 @@ import type { Component, StartCommand } from './component.ts'
 import { scriptCommand } from './image-command.ts'
 
 const PORT = 6379
+const REDIS = 999
 const WRAPPERS = '/opt/firedrill/bin'
 
 // Found first in PATH: a shell command of compose (`sh -c "redis-server --requirepass $PASS"`) listens in the right place too.
 const WRAPPER = `#!/bin/sh
 exec /usr/bin/redis-server "$@" --bind "$FIREDRILL_ADDRESS" --protected-mode no
+`
+
+// In an image of its own: no address to bind, and the server's user as the official image has it.
+const IN_IMAGE = '/usr/local/bin/redis-server'
+const IMAGE_WRAPPER = `#!/bin/sh
+case " $* " in *" --protected-mode "*) ;; *) set -- "$@" --protected-mode no ;; esac
+exec /usr/bin/redis-server "$@"
+`
+const IMAGE_ENTRYPOINT = `#!/bin/sh
+set -e
+case $1 in -*|*.conf) set -- redis-server "$@" ;; esac
+if [ "$1" = redis-server ] && [ "$(id -u)" = 0 ]; then
+  find . ! -user redis -exec chown redis {} + 2>/dev/null || true
+  shift
+  exec su -m -s ${IN_IMAGE} -- redis "$@"
+fi
+exec "$@"
 `
 
 /** Redis from Debian's `redis-server`. */
@@ -23,6 +41,16 @@ export const redis: Component = {
   start,
   ready,
   stop: 'SIGTERM',
+  image: {
+    entrypoint: ['docker-entrypoint.sh'],
+    cmd: ['redis-server'],
+    ports: [PORT],
+    volumes: ['/data'],
+    workingDir: '/data',
+    directories: [{ path: '/data', uid: REDIS, gid: REDIS }],
+    accounts: [{ name: 'redis', id: REDIS, home: '/data', shell: '/bin/sh' }],
+    files: { '/usr/local/bin/docker-entrypoint.sh': IMAGE_ENTRYPOINT, [IN_IMAGE]: IMAGE_WRAPPER },
+  },
 }
 
 function start(service: ComposeService, address: string): StartCommand {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { ComposeService } from '../../declared/compose-model.ts'
 import { alertmanager } from './alertmanager.ts'
+import { blackboxExporter } from './blackbox-exporter.ts'
 import { nodeExporter } from './node-exporter.ts'
 import { postgres } from './postgres.ts'
+import { postgresExporter } from './postgres-exporter.ts'
 import { prometheus } from './prometheus.ts'
+import { pushgateway } from './pushgateway.ts'
 import { redis } from './redis.ts'
+import { redisExporter } from './redis-exporter.ts'
 
 const IP = '127.85.0.3'
 
@@ -24,6 +28,12 @@ function service(fields: Partial<ComposeService> = {}): ComposeService {
     aliases: [],
     profiles: [],
     workingDir: undefined,
+    networkMode: undefined,
+    containerName: undefined,
+    networks: [],
+    logging: false,
+    restart: undefined,
+    scale: 1,
     native: undefined,
     role: undefined,
     ...fields,
@@ -158,7 +168,7 @@ describe('alertmanager', () => {
 })
 
 describe('node-exporter', () => {
-  const OURS = `--web.listen-address=${IP}:9100 --no-collector.systemd --collector.textfile.directory=`
+  const OURS = `--no-collector.systemd --collector.textfile.directory= --web.listen-address=${IP}:9100`
   test.each<[string, string, string, readonly string[]]>([
     ['no command', '', OURS, []],
     [
@@ -274,5 +284,69 @@ describe('postgres', () => {
   test('a password stays where compose put it', () => {
     const started = postgres.start(service({ environment: { POSTGRES_PASSWORD: 's3cret-value' } }), IP)
     expect(JSON.stringify(started)).not.toContain('s3cret-value')
+  })
+})
+
+describe('exporters', () => {
+  const listen = (port: number) => `--web.listen-address=${IP}:${port}`
+  const config = '--config.file=/etc/blackbox_exporter/config.yml'
+  test.each<[string, typeof prometheus, Partial<ComposeService>, string, number, string]>([
+    ['postgres: no command', postgresExporter, {}, listen(9187), 9187, '/'],
+    [
+      'postgres: its words and its port stay',
+      postgresExporter,
+      { command: words('--collector.stat_statements --web.listen-address=:9999') },
+      `--collector.stat_statements ${listen(9999)}`,
+      9999,
+      '/',
+    ],
+    ['redis: no command', redisExporter, {}, listen(9121), 9121, '/health'],
+    [
+      'redis: one dash or two',
+      redisExporter,
+      { command: words('-redis.addr redis://cache:6379 -web.listen-address 0.0.0.0:9122') },
+      `-redis.addr redis://cache:6379 ${listen(9122)}`,
+      9122,
+      '/health',
+    ],
+    [
+      'redis: the address of a variable',
+      redisExporter,
+      { environment: { REDIS_EXPORTER_WEB_LISTEN_ADDRESS: ':9123' } },
+      listen(9123),
+      9123,
+      '/health',
+    ],
+    [
+      'redis: its old entrypoint',
+      redisExporter,
+      { entrypoint: ['/redis_exporter'], command: ['--debug'] },
+      `--debug ${listen(9121)}`,
+      9121,
+      '/health',
+    ],
+    ['blackbox: no command', blackboxExporter, {}, `${config} ${listen(9115)}`, 9115, '/-/healthy'],
+    [
+      'blackbox: a file of its own under a prefix',
+      blackboxExporter,
+      { command: words('--config.file=/b.yml --web.external-url=http://x.example/bb') },
+      `--config.file=/b.yml --web.external-url=http://x.example/bb ${listen(9115)}`,
+      9115,
+      '/bb/-/healthy',
+    ],
+    ['pushgateway: keeps nothing unless told', pushgateway, {}, `--persistence.file= ${listen(9091)}`, 9091, '/-/ready'],
+    [
+      'pushgateway: keeps what it is told to',
+      pushgateway,
+      { command: words('--persistence.file=/pushgateway/data') },
+      `--persistence.file=/pushgateway/data ${listen(9091)}`,
+      9091,
+      '/-/ready',
+    ],
+  ])('%s', (_title, component, fields, expected, port, http) => {
+    const started = component.start(service(fields), IP)
+    expect(started.argv.join(' ')).toBe(`${component.program} ${expected}`)
+    expect(started).toMatchObject({ port, notes: [] })
+    expect(component.ready(service(fields), IP)).toEqual({ http })
   })
 })

@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ComposeService, Mount, NativeCommand } from '../../declared/compose-model.ts'
-import { tcpPorts } from '../../declared/compose-ports.ts'
 import { TestBedError } from '../../lib/errors.ts'
 import type { ServicePlan } from '../../plan/plan.ts'
 import type { Tree } from '../acquire/index.ts'
-import { type Component, componentFor } from '../components/index.ts'
+import type { Component } from '../components/index.ts'
+import { componentOf, portsOf } from '../service-ports.ts'
+import type { StateDirectory } from '../state.ts'
 import type { RootMount } from './enter-script.ts'
-import type { StateDirectory } from './state.ts'
 
 /** A service that will run, and by what: a component's tree, or a command of its own. */
 export interface Launch {
@@ -27,17 +27,6 @@ export interface Launch {
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-/** The component that stands for a service; one with a command of its own needs none. */
-export const componentOf = (service: ComposeService): Component | undefined =>
-  service.native === undefined && service.image !== undefined ? componentFor(service.image) : undefined
-
-/** The TCP ports on which a service will listen, before anything is started. */
-export function portsOf(service: ComposeService): readonly number[] {
-  const component = componentOf(service)
-  if (component !== undefined) return [component.start(service, '127.0.0.1').port]
-  return tcpPorts(service)
-}
 
 /** All that is needed to start one service; makes the directories and files that its mounts name. */
 export function launchOf(

@@ -10,7 +10,7 @@ export function planOf(composeFile: string): Plan {
   const compose = readCompose(composeFile)
   const services = compose.services.map((service): ServicePlan => {
     const request = { name: service.name, role: undefined, compose: service, url: undefined }
-    return { ...request, offer: runtime.offer(request), asked: undefined }
+    return { ...request, offer: runtime.offer(request), asked: undefined, addressed: [] }
   })
   const runtimeName = { name: 'native', reason: 'the test says so' } as const
   return {

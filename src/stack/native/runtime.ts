@@ -1,22 +1,25 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ComposeService } from '../../declared/compose-model.ts'
+import { type ComposeService, isActive } from '../../declared/compose-model.ts'
 import { inDependencyOrder } from '../../declared/compose-order.ts'
 import { parseImage } from '../../declared/roles.ts'
 import { messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Offer, Plan, ServicePlan, ServiceRequest } from '../../plan/plan.ts'
+import { absent, notAskedFor } from '../absent.ts'
 import { acquireTrees, type Tree } from '../acquire/index.ts'
-import type { ComponentReport, OpenOptions, RunningStack, Runtime } from '../stack.ts'
+import { oneShotsOf } from '../one-shots.ts'
+import { componentOf, portsOf } from '../service-ports.ts'
+import type { OpenOptions, RunningStack, Runtime } from '../stack.ts'
+import { makeState, type StateDirectory } from '../state.ts'
 import { quote } from './enter-script.ts'
 import { type Subnet, takeSubnet } from './hold.ts'
-import { componentOf, launchOf, portsOf } from './launch.ts'
+import { launchOf } from './launch.ts'
 import { whyNotNative } from './machine.ts'
 import { NativeService } from './service.ts'
-import { oneShotsOf, startInOrder } from './start-in-order.ts'
-import { makeState, type StateDirectory } from './state.ts'
+import { startInOrder } from './start-in-order.ts'
 
 /** Services as child processes in namespaces of their own: no engine, no root. */
-export function nativeRuntime(reason: string): Runtime {
+export function nativeRuntime(reason: string, profiles: readonly string[] = []): Runtime {
   const obstacle = whyNotNative()
   return {
     name: 'native',
@@ -24,7 +27,7 @@ export function nativeRuntime(reason: string): Runtime {
     offer: ({ name, compose }: ServiceRequest): Offer => {
       if (compose === undefined) return { runs: false, reason: `${name} is in no compose file` }
       if (obstacle !== undefined) return { runs: false, reason: obstacle }
-      return offer(compose)
+      return offer(compose, profiles)
     },
     open: (plan, options) => {
       if (obstacle !== undefined)
@@ -36,11 +39,11 @@ export function nativeRuntime(reason: string): Runtime {
   }
 }
 
-function offer(compose: ComposeService): Offer {
-  if (compose.profiles.length > 0) return { runs: false, reason: `its profile (${compose.profiles.join(', ')}) is not asked for` }
+function offer(compose: ComposeService, profiles: readonly string[]): Offer {
+  if (!isActive(compose, profiles)) return notAskedFor(compose)
   const component = componentOf(compose)
   if (component !== undefined) return { runs: true, how: `${component.name} from Debian packages`, standIn: false }
-  if (compose.native !== undefined) return { runs: true, how: compose.native.command.join(' '), standIn: false }
+  if (compose.native !== undefined) return { runs: true, how: compose.native.command.join(' '), standIn: compose.native.standIn }
   const image =
     compose.image === undefined
       ? 'it is built, and has no x-native command'
@@ -186,12 +189,3 @@ function howToReach(services: readonly NativeService[]): string[] {
   const places = services.map((service) => `--attach ${service.name}=http://${service.place()}  # its log: ${service.logFile}`)
   return [...places, `to end it: kill -9 ${pids.map((pid) => `-${pid}`).join(' ')}${state}`]
 }
-
-const absent = ({ name: service, asked, offer }: ServicePlan): ComponentReport => ({
-  service,
-  component: undefined,
-  version: undefined,
-  asked,
-  standIn: false,
-  reason: offer.runs ? undefined : offer.reason,
-})

@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import { systemClock } from '../../lib/clock.ts'
 import { CannotObserve, messageOf, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
-import { hostPathOf } from '../host-path.ts'
+import { boundTargets, hostPathOf } from '../host-path.ts'
+import { httpProbe, type Probe } from '../probe.ts'
 import type { ComponentReport, Endpoint, RunningService, StackEvent } from '../stack.ts'
+import type { StateDirectory } from '../state.ts'
 import { ENCLOSURE_FAILED } from './enter-script.ts'
 import type { Launch } from './launch.ts'
 import { describeExit, type Exit, NativeProcess } from './process.ts'
-import { execProbe, httpProbe, type Probe, tcpProbe } from './ready.ts'
-import type { StateDirectory } from './state.ts'
+import { execProbe, tcpProbe } from './ready.ts'
 
 const LOOK_EVERY_MS = 50
 const READY_MS = 60_000
@@ -66,7 +67,7 @@ export class NativeService implements RunningService {
   }
 
   get mounts(): readonly string[] {
-    return this.#launch.mounts.flatMap(({ source, target }) => (source === undefined ? [] : [target]))
+    return boundTargets(this.#launch.mounts)
   }
 
   lastLog(lines: number): Promise<readonly string[]> {
@@ -176,6 +177,7 @@ function reportOf({ plan, component, native, tree, notes }: Launch): ComponentRe
       version: tree.version,
       asked,
       standIn: false,
+      origin: 'debian',
       reason: notes.length > 0 ? notes.join('; ') : undefined,
     }
   }
@@ -183,9 +185,10 @@ function reportOf({ plan, component, native, tree, notes }: Launch): ComponentRe
   return {
     service,
     component: command,
-    version: native?.command[0] === 'node' ? process.version : undefined,
+    version: native?.command[0] === 'node' && !native.standIn ? process.version : undefined,
     asked,
-    standIn: false,
+    standIn: native?.standIn === true,
+    origin: native?.standIn === true ? 'stand-in' : 'command',
     reason: undefined,
   }
 }

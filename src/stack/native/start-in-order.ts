@@ -1,5 +1,6 @@
 import type { ComposeService } from '../../declared/compose-model.ts'
 import { inDependencyOrder } from '../../declared/compose-order.ts'
+import { oneShotsOf } from '../one-shots.ts'
 
 type Dependency = ComposeService['dependsOn'][number]
 
@@ -7,12 +8,6 @@ type Dependency = ComposeService['dependsOn'][number]
 export interface Startable {
   ready(): Promise<void>
   completed(): Promise<void>
-}
-
-/** Services whose completion another one waits for. */
-export function oneShotsOf(services: readonly ComposeService[]): ReadonlySet<string> {
-  const awaited = services.flatMap(({ dependsOn }) => dependsOn)
-  return new Set(awaited.filter(({ condition }) => condition === 'service_completed_successfully').map(({ service }) => service))
 }
 
 /** Starts every service as soon as what it waits for is there; rejects with the first failure, after which nothing more is started. */

@@ -1,0 +1,70 @@
+import type { ServiceControl } from '../stack.ts'
+import type { Client } from './engine.ts'
+import type { Container } from './watch.ts'
+
+interface Controlled {
+  readonly containers: () => readonly Container[]
+  /** Its ports are others after every start. */
+  readonly refresh: () => Promise<void>
+}
+
+type Handle = ReturnType<Client['container']['getById']>
+
+/** What causes may do to a service in containers: always to all of its containers. */
+export class DockerControl implements ServiceControl {
+  readonly #client: Client
+  readonly #service: Controlled
+  #expectedEnds = 0
+
+  constructor(client: Client, service: Controlled) {
+    this.#client = client
+    this.#service = service
+  }
+
+  /** True once for each end of a container that was asked for here: it is no news. */
+  takeExpectedEnd(): boolean {
+    if (this.#expectedEnds === 0) return false
+    this.#expectedEnds--
+    return true
+  }
+
+  async stop(): Promise<void> {
+    this.#expectEnds()
+    await this.#each((container) => container.stop())
+  }
+
+  async start(): Promise<void> {
+    await this.#each((container) => container.start())
+    await this.#service.refresh()
+  }
+
+  async pause(): Promise<void> {
+    await this.#each((container) => container.pause())
+  }
+
+  async unpause(): Promise<void> {
+    await this.#each((container) => container.unpause())
+  }
+
+  async restart(): Promise<void> {
+    this.#expectEnds()
+    await this.#each((container) => container.restart())
+    await this.#service.refresh()
+  }
+
+  async exec(argv: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }> {
+    const [running] = this.#service.containers().filter((container) => container.running)
+    if (running === undefined) throw new Error('the service has no container that runs')
+    const { container } = this.#client
+    const { exitCode, output } = await container.exec(container.getById(running.id), [...argv])
+    return { exitCode, output }
+  }
+
+  #expectEnds(): void {
+    this.#expectedEnds += this.#service.containers().filter(({ running }) => running).length
+  }
+
+  async #each(act: (container: Handle) => Promise<unknown>): Promise<void> {
+    await Promise.all(this.#service.containers().map(({ id }) => act(this.#client.container.getById(id))))
+  }
+}

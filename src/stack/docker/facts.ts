@@ -1,0 +1,53 @@
+import type { Client } from './engine.ts'
+
+/** What the engine says of one container that runs. */
+export interface Facts {
+  /** TCP port inside -> port of the engine's machine. */
+  readonly published: ReadonlyMap<number, number>
+  readonly hasHealthcheck: boolean
+  /** Milliseconds from its start until its healthcheck has had every chance; undefined without one. */
+  readonly healthWithin: number | undefined
+  /** How the last check ended: `ends with 1: connection refused`. */
+  readonly lastHealth: string | undefined
+  /** Bytes; 0 = none. */
+  readonly memoryLimit: number
+}
+
+type Inspected = Awaited<ReturnType<Client['container']['inspect']>>
+
+const MS = 1e6
+const LEAST_MS = 60_000
+/** What the engine takes when the healthcheck says nothing, in nanoseconds. */
+const USUAL = { Interval: 30e9, Timeout: 30e9, Retries: 3 }
+
+/** Undefined when the container is gone. */
+export async function factsOf(client: Client, id: string): Promise<Facts | undefined> {
+  try {
+    return readFacts(await client.container.inspect(client.container.getById(id)))
+  } catch (error) {
+    if ((error as { readonly statusCode?: number }).statusCode === 404) return undefined
+    throw error
+  }
+}
+
+function readFacts({ Config: config, HostConfig: hostConfig, NetworkSettings: network, State: state }: Inspected): Facts {
+  const published = Object.entries(network.Ports ?? {}).flatMap(([port, bindings]) => {
+    const outer = bindings?.[0]?.HostPort
+    return port.endsWith('/tcp') && outer !== undefined ? [[Number.parseInt(port, 10), Number(outer)] as const] : []
+  })
+  const last = state.Health?.Log?.at(-1)
+  const said = last?.Output?.trim().split('\n').slice(-3).join(' ').slice(0, 300)
+  return {
+    published: new Map(published),
+    hasHealthcheck: state.Health !== undefined && state.Health.Status !== 'none',
+    healthWithin: state.Health === undefined ? undefined : healthWithin(config.Healthcheck),
+    lastHealth: last && last.ExitCode !== 0 ? `ends with ${last.ExitCode}${said ? `: ${said}` : ''}` : undefined,
+    memoryLimit: hostConfig.Memory ?? 0,
+  }
+}
+
+function healthWithin(check: Inspected['Config']['Healthcheck']): number {
+  const { Interval: interval = 0, Timeout: timeout = 0, Retries: retries = 0, StartPeriod: grace = 0 } = check ?? {}
+  const once = (interval || USUAL.Interval) + (timeout || USUAL.Timeout)
+  return Math.max(LEAST_MS, (grace + ((retries || USUAL.Retries) + 1) * once) / MS)
+}

@@ -1,0 +1,52 @@
+import { createConnection } from 'node:net'
+import type { ComposeService } from '../../declared/compose-model.ts'
+import { httpProbe, LOOK_MS, type Probe } from '../probe.ts'
+import { componentOf } from '../service-ports.ts'
+import type { Endpoint, ServiceControl } from '../stack.ts'
+
+/** The engine's proxy accepts at once and closes at once when nothing listens in the container: an open connection is an answer. */
+const HELD_MS = 30
+
+/** The address at which a program in a container finds itself. */
+const INSIDE = '127.0.0.1'
+
+/** How a service without a healthcheck is asked: as its component is, else whether it listens; one without a port has nothing to ask. */
+export function probeOf(
+  service: { place(): Endpoint | undefined; readonly control: ServiceControl },
+  compose: ComposeService,
+): Probe {
+  const ready = componentOf(compose)?.ready(compose, INSIDE)
+  if (ready !== undefined && 'exec' in ready) return execProbe(service, ready.exec)
+  const endpoint = service.place()
+  if (endpoint === undefined) return async () => undefined
+  return ready === undefined ? tcpProbe(endpoint) : httpProbe(endpoint.host, endpoint.port, ready.http)
+}
+
+/** Ready when the command ends with 0 inside the service. */
+const execProbe =
+  ({ control }: { readonly control: ServiceControl }, argv: readonly string[]): Probe =>
+  async () => {
+    const { exitCode, output } = await control.exec(argv)
+    return exitCode === 0 ? undefined : `${argv[0]} ends with ${exitCode}: ${output.trim().split('\n').at(-1)}`
+  }
+
+/** Ready when a connection to the published port is taken up by the container itself. */
+const tcpProbe =
+  ({ host, port }: Endpoint): Probe =>
+  () =>
+    new Promise((resolve) => {
+      const socket = createConnection({ host, port })
+      let held: NodeJS.Timeout | undefined
+      const end = (missing: string | undefined) => {
+        clearTimeout(held)
+        socket.destroy()
+        resolve(missing)
+      }
+      socket.setTimeout(LOOK_MS, () => end('it does not answer'))
+      socket.on('connect', () => {
+        held = setTimeout(() => end(undefined), HELD_MS)
+      })
+      socket.on('data', () => end(undefined))
+      socket.on('error', (error) => end(error.message))
+      socket.on('close', () => end('nothing listens on its port yet'))
+    })
