@@ -32,7 +32,8 @@ started_at() {
 own_engine() {
   local pid at
   read -r pid at 2>/dev/null <"$state/dockerd.pid" || return 1
-  [ "$(started_at "$pid")" = "$at" ] && printf '%s' "$pid"
+  # Without a time it ended before anybody could look.
+  [ -n "$at" ] && [ "$(started_at "$pid")" = "$at" ] && printf '%s' "$pid"
 }
 
 install_engine() {

@@ -1,3 +1,4 @@
+import type { ComposeModel } from '../declared/compose-model.ts'
 import { displayPath } from '../declared/compose-problems.ts'
 import { formatMs } from '../lib/duration.ts'
 import { requestCount } from '../lib/rate.ts'
@@ -23,8 +24,13 @@ export function renderPlan(plan: Plan): string {
 function head({ suite, file, runtime, time, compose }: Plan): string[] {
   return [
     `${suite} · ${file} · ${runtime.name} (${runtime.reason}) · time ${time.mode}`,
-    compose === undefined ? 'stack: no compose file' : `stack: ${displayPath(compose.file)}`,
+    compose === undefined ? 'stack: no compose file' : `stack: ${stackText(compose)}`,
   ]
+}
+
+function stackText({ files, profiles }: ComposeModel): string {
+  const asked = profiles.length === 0 ? '' : ` · ${count(profiles.length, 'profile')}: ${profiles.join(', ')}`
+  return `${files.map(displayPath).join(', ')}${asked}`
 }
 
 function services(plan: Plan): string[] {

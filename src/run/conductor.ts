@@ -135,6 +135,7 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
     course.ended = { kind: 'interrupted', message: 'interrupted' }
   }
   if (stack !== undefined) await takeDown(stack, course, options, emit)
+  if (options.signal.aborted) course.ended ??= { kind: 'interrupted', message: 'interrupted while the stack was taken down' }
   return course
 }
 

@@ -12,3 +12,9 @@ export function portsOf(service: ComposeService): readonly number[] {
   if (component !== undefined) return [component.start(service, '127.0.0.1').port]
   return tcpPorts(service)
 }
+
+/** The component whose program a service's container runs; undefined when compose starts something else in its image. */
+export function runningComponent(service: ComposeService): Component | undefined {
+  const component = componentOf(service)
+  return component?.start(service, '127.0.0.1').own ? component : undefined
+}

@@ -61,13 +61,13 @@ export const alertmanager: Component = {
 function start(service: ComposeService, address: string): StartCommand {
   const command = programCommand(service, ['alertmanager', 'prometheus-alertmanager'], DEFAULTS)
   const environment = { FIREDRILL_ADDRESS: address }
-  if (!command.own) return { argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
+  if (!command.own) return { own: false, argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
   const flags = new Flags(command.words)
   const port = portOf(flags.value(LISTEN), PORT)
   flags.set(LISTEN, `${address}:${port}`)
   const notes = cluster(flags, address)
   for (const [flag, value] of Object.entries(ABSENT)) flags.setDefault(flag, value)
-  return { argv: [PROGRAM, ...flags.argv], environment, port, notes }
+  return { own: true, argv: [PROGRAM, ...flags.argv], environment, port, notes }
 }
 
 // Alone it needs no gossip; in a cluster it must gossip on its own address, which it would not find by itself on loopback.

@@ -3,6 +3,8 @@ import type { ImageShape } from './image-shape.ts'
 
 /** How one service of a component is started; paths are those inside its own root. */
 export interface StartCommand {
+  /** False when compose starts something else in its image, a job or a script: only that knows whether and where it listens. */
+  readonly own: boolean
   readonly argv: readonly string[]
   /** On top of compose's own environment. Values may be secrets: never log them. */
   readonly environment: Readonly<Record<string, string>>

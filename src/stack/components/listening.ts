@@ -23,10 +23,11 @@ export const listening =
   (service, address) => {
     const command = programCommand(service, names, defaults)
     const environment = { FIREDRILL_ADDRESS: address }
-    if (!command.own) return { argv: command.argv, environment, port: usual, notes: [takenAsItIs(command.argv, LISTEN)] }
+    if (!command.own)
+      return { own: false, argv: command.argv, environment, port: usual, notes: [takenAsItIs(command.argv, LISTEN)] }
     const flags = new Flags(command.words)
     const notes = adjust?.(flags, service) ?? []
     const port = portOf(flags.value(LISTEN), usual)
     flags.set(LISTEN, `${address}:${port}`)
-    return { argv: [program, ...flags.argv], environment, port, notes }
+    return { own: true, argv: [program, ...flags.argv], environment, port, notes }
   }

@@ -58,6 +58,7 @@ function start(service: ComposeService, address: string): StartCommand {
   const port = portIn(service)
   if (!command.own) {
     return {
+      own: false,
       argv: command.argv,
       environment,
       port,
@@ -65,7 +66,7 @@ function start(service: ComposeService, address: string): StartCommand {
     }
   }
   const settings = FAST.flatMap((setting) => ['-c', setting])
-  return { argv: ['/bin/bash', ENTRYPOINT, ...settings, ...command.words], environment, port, notes: [] }
+  return { own: true, argv: ['/bin/bash', ENTRYPOINT, ...settings, ...command.words], environment, port, notes: [] }
 }
 
 const portIn = ({ command = [] }: ComposeService): number =>

@@ -78,14 +78,14 @@ export const prometheus: Component = {
 function start(service: ComposeService, address: string): StartCommand {
   const command = programCommand(service, ['prometheus'], DEFAULTS)
   const environment = { FIREDRILL_ADDRESS: address }
-  if (!command.own) return { argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
+  if (!command.own) return { own: false, argv: command.argv, environment, port: PORT, notes: [takenAsItIs(command.argv, LISTEN)] }
   const flags = new Flags(command.words)
   const notes = modernise(flags)
   const port = portOf(flags.value(LISTEN), PORT)
   flags.set(LISTEN, `${address}:${port}`)
   flags.setDefault(...ABSENT_CONFIG)
   if (!flags.has('--agent')) flags.setDefault(...ABSENT_STORAGE)
-  return { argv: [prometheus.program, ...flags.argv], environment, port, notes }
+  return { own: true, argv: [prometheus.program, ...flags.argv], environment, port, notes }
 }
 
 function modernise(flags: Flags): string[] {

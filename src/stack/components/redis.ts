@@ -60,9 +60,10 @@ function start(service: ComposeService, address: string): StartCommand {
     PATH: `${WRAPPERS}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
   }
   const port = portIn(service)
-  if (!command.own) return { argv: command.argv, environment, port, notes: [] }
+  if (!command.own) return { own: false, argv: command.argv, environment, port, notes: [] }
   // Later words win over earlier ones and over the configuration file.
-  return { argv: [redis.program, ...command.words, '--bind', address, '--protected-mode', 'no'], environment, port, notes: [] }
+  const argv = [redis.program, ...command.words, '--bind', address, '--protected-mode', 'no']
+  return { own: true, argv, environment, port, notes: [] }
 }
 
 // A server that asks for a password is as ready as one that answers PONG; one that still loads its data is not.

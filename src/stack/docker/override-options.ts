@@ -1,6 +1,7 @@
 import type { ComposeService } from '../../declared/compose-model.ts'
+import { tcpPorts } from '../../declared/compose-ports.ts'
 import type { ServicePlan } from '../../plan/plan.ts'
-import { portsOf } from '../service-ports.ts'
+import { portsOf, runningComponent } from '../service-ports.ts'
 import type { LocalImage } from './images.ts'
 
 type Images = ReadonlyMap<string, LocalImage>
@@ -14,8 +15,10 @@ export const isBuilt = ({ image, buildContext }: ComposeService, images: Images)
 
 /** The ports of a service: its own, those that the suite names, and when there are none those that its image exposes. */
 export function portsToReach({ compose, addressed }: Chosen, images: Images): readonly number[] {
-  const known = [...new Set([...portsOf(compose), ...addressed])]
-  return known.length > 0 ? known : (images.get(compose.image ?? '')?.exposed ?? [])
+  const server = runningComponent(compose) !== undefined
+  const known = [...new Set([...(server ? portsOf(compose) : []), ...tcpPorts(compose), ...addressed])]
+  // What an image exposes says nothing of a command that is not its own.
+  return known.length > 0 || compose.entrypoint !== undefined ? known : (images.get(compose.image ?? '')?.exposed ?? [])
 }
 
 /** `firedrill-inventory-manager-1a2b3c4d`, as compose allows it. */

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import type { ComposeService } from '../../declared/compose-model.ts'
 import { httpProbe, LOOK_MS, type Probe } from '../probe.ts'
-import { componentOf } from '../service-ports.ts'
+import { runningComponent } from '../service-ports.ts'
 import type { Endpoint, ServiceControl } from '../stack.ts'
 
 /** The engine's proxy accepts at once and closes at once when nothing listens in the container: an open connection is an answer. */
@@ -15,7 +15,7 @@ export function probeOf(
   service: { place(): Endpoint | undefined; readonly control: ServiceControl },
   compose: ComposeService,
 ): Probe {
-  const ready = componentOf(compose)?.ready(compose, INSIDE)
+  const ready = runningComponent(compose)?.ready(compose, INSIDE)
   if (ready !== undefined && 'exec' in ready) return execProbe(service, ready.exec)
   const endpoint = service.place()
   if (endpoint === undefined) return async () => undefined

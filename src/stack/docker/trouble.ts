@@ -115,7 +115,11 @@ const CAUSES: readonly Cause[] = [
 
 /** What compose's failure means to the user, and what can be done. Pure. */
 export function explain(stderr: string, at: Circumstances): TestBedError | UsageError {
-  const text = stderr.trim()
+  const text = stderr
+    .split('\n')
+    .filter((line) => !/^time=\S+ level=(?:warning|info)/.test(line))
+    .join('\n')
+    .trim()
   const first = CAUSES.slice(0, 2).find(({ sign }) => sign.test(text))
   if (first === undefined && at.missing.length > 0) return missingImages(at.missing, text)
   for (const { sign, explain: told } of CAUSES) {

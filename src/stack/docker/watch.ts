@@ -127,7 +127,7 @@ const fresh = (id: string, labels: Readonly<Record<string, string>>): Container 
 })
 
 function changed(action: string, before: Container, attributes: Readonly<Record<string, string>>): Partial<Container> {
-  if (action === 'start') return { running: true, health: undefined, starts: before.starts + 1 }
+  if (action === 'start') return { running: true, health: undefined, outOfMemory: false, starts: before.starts + 1 }
   if (action === 'die') return { running: false, paused: false, health: undefined, exitCode: Number(attributes.exitCode) }
   if (action === 'oom') return { outOfMemory: true }
   if (action === 'pause' || action === 'unpause') return { paused: action === 'pause' }

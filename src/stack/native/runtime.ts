@@ -173,8 +173,8 @@ async function acquire(chosen: readonly Chosen[], options: OpenOptions): Promise
 
 function requireCompletions(plan: Plan, chosen: readonly Chosen[]): void {
   for (const { name, compose } of chosen) {
-    for (const { service, condition } of compose.dependsOn) {
-      const missing = condition === 'service_completed_successfully' && !chosen.some((one) => one.name === service)
+    for (const { service, condition, required } of compose.dependsOn) {
+      const missing = required && condition === 'service_completed_successfully' && !chosen.some((one) => one.name === service)
       if (!missing) continue
       const offered = plan.services.find((one) => one.name === service)?.offer
       const why = offered?.runs === false ? offered.reason : 'it is not in the plan'

@@ -1,0 +1,253 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ComposeService } from '../../declared/compose-model.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { TestBedError } from '../../lib/errors.ts'
+import type { StackEvent } from '../stack.ts'
+import { container, serviceIn, type World, world } from './service.fixture.ts'
+
+// Time passes when somebody waits for it, and only then.
+let now = 1000
+/** What happens at each pause of a poll. */
+let meanwhile: () => void
+beforeEach(() => {
+  now = 1000
+  meanwhile = () => undefined
+  vi.spyOn(systemClock, 'now').mockImplementation(() => now)
+  vi.spyOn(systemClock, 'sleep').mockImplementation(async (ms) => {
+    now += ms
+    meanwhile()
+  })
+})
+afterEach(() => void vi.restoreAllMocks())
+
+const dead = (exitCode: number, fields: object = {}) => container({ running: false, exitCode, ...fields })
+const IDLE = new AbortController().signal
+
+describe('failure: what is wrong with it now', () => {
+  const PUBLISHED: Partial<ComposeService> = { ports: [{ container: 3000, published: undefined, protocol: 'tcp' }] }
+  const ALWAYS: Partial<ComposeService> = { ...PUBLISHED, restart: 'always' }
+
+  test.each<[string, readonly ReturnType<typeof container>[], { compose?: Partial<ComposeService>; oneShot?: boolean }, string | undefined]>([
+    ['it runs', [container()], {}, undefined],
+    ['it is healthy', [container({ health: 'healthy' })], {}, undefined],
+    ['it is paused', [container({ paused: true })], {}, undefined],
+    ['it has no container', [], {}, undefined],
+    ['it was not started yet', [container({ running: false, starts: 0 })], {}, undefined],
+    ['unhealthy', [container({ health: 'unhealthy' })], {}, 'app is unhealthy'],
+    ['one of two is unhealthy', [container(), container({ health: 'unhealthy' })], {}, 'app is unhealthy'],
+    ['ended', [dead(1)], {}, 'app ended with exit code 1 before it was ready'],
+    ['one of two ended', [container(), dead(1)], {}, 'app ended with exit code 1 before it was ready'],
+    ['restart: no', [dead(1)], { compose: { restart: 'no' } }, 'app ended with exit code 1 before it was ready'],
+    ['a server ended well', [dead(0)], { compose: PUBLISHED }, 'app ended with exit code 0 before it was ready'],
+    ['nobody can be using it', [dead(0)], {}, undefined],
+    ['it did its one thing', [dead(0)], { oneShot: true, compose: PUBLISHED }, undefined],
+    ['it did not do its one thing', [dead(3)], { oneShot: true }, 'app ended with exit code 3, and was to complete'],
+    ['its one thing is not done again', [dead(3)], { oneShot: true, compose: ALWAYS }, 'app ended with exit code 3, and was to complete'],
+    ['the engine restarts it', [dead(1)], { compose: ALWAYS }, undefined],
+    ['the engine restarts it, in the words of on-failure', [dead(1)], { compose: { restart: 'on-failure:3' } }, undefined],
+    ['not once too often', [dead(1, { starts: 8 })], { compose: ALWAYS }, undefined],
+    [
+      'it flaps',
+      [dead(1, { starts: 9 })],
+      { compose: ALWAYS },
+      'app ended with exit code 1, as often as the engine restarted it (8 times)',
+    ],
+    [
+      'killed',
+      [dead(137, { outOfMemory: true })],
+      {},
+      'app was killed for lack of memory (exit code 137; its limit is 64 MiB) before it was ready',
+    ],
+  ])('%s', async (_title, containers, told, failure) => {
+    const at = world({ containers: [container()], memory: 64 * 2 ** 20 })
+    const service = serviceIn(at, told)
+    await service.refresh()
+    at.containers = containers
+    expect(service.failure()).toBe(failure)
+  })
+})
+
+describe('endpoint', () => {
+  const of = async (at: World, told: Parameters<typeof serviceIn>[1]) => {
+    const service = serviceIn(at, told)
+    await service.refresh()
+    return service
+  }
+
+  test('the host port of its main port, or of the one asked for', async () => {
+    const service = await of(world({ published: { 3000: 49_153, 9464: 49_154 } }), { port: 3000, host: '192.0.2.7' })
+    expect([service.endpoint(), service.endpoint(9464), service.place()]).toEqual([
+      { host: '192.0.2.7', port: 49_153 },
+      { host: '192.0.2.7', port: 49_154 },
+      { host: '192.0.2.7', port: 49_153 },
+    ])
+    expect(() => service.endpoint(80)).toThrow('port 80 of app is not published: its container does not run')
+  })
+
+  test.each<[string, World, Parameters<typeof serviceIn>[1], string]>([
+    ['it has no port', world(), {}, 'app has no TCP port: its compose service names none'],
+    ['it has no container', world({ containers: [] }), { port: 1 }, 'port 1 of app is not published: it has no container'],
+    [
+      'it does not run yet',
+      world({ containers: [container({ running: false })], published: { 1: 2 } }),
+      { port: 1 },
+      'port 1 of app is not published: its container does not run',
+    ],
+  ])('%s: cannot be observed', async (_title, at, told, message) => {
+    const service = await of(at, told)
+    expect(() => service.endpoint()).toThrow(message)
+    expect(service.place()).toBeUndefined()
+  })
+
+  test('in the network of the host its ports are the host’s', async () => {
+    expect((await of(world(), { port: 9100, compose: { networkMode: 'host' } })).endpoint()).toEqual({ host: 'localhost', port: 9100 })
+  })
+
+  test('in the network of another service, that one has its ports', async () => {
+    const owner = await of(world({ published: { 9187: 50_000 } }), { compose: { name: 'db' } })
+    const guest = await of(world(), { port: 9187, compose: { networkMode: 'service:db' }, networkOwner: () => owner })
+    expect(guest.endpoint()).toEqual({ host: 'localhost', port: 50_000 })
+  })
+
+  test('after a restart the ports are those of the new start; of a container that is down, the last ones', async () => {
+    const at = world({ published: { 3000: 40_001 } })
+    const service = await of(at, { port: 3000 })
+    at.containers = [dead(1)]
+    at.published = {}
+    await service.refresh()
+    expect(service.endpoint().port).toBe(40_001)
+    at.containers = [container({ starts: 2 })]
+    at.published = { 3000: 40_002 }
+    await service.refresh()
+    expect(service.endpoint().port).toBe(40_002)
+  })
+})
+
+describe('ready', () => {
+  async function outcome(at: World, told: Parameters<typeof serviceIn>[1] = {}, signal = IDLE) {
+    const service = serviceIn(at, told)
+    await service.refresh()
+    const events: StackEvent[] = []
+    const error = await service.ready(signal, (event) => events.push(event)).catch((reason: unknown) => reason)
+    return error === undefined ? events : error instanceof TestBedError ? error.message : error
+  }
+  const READY = (afterMs = 0) => [{ type: 'ready', service: 'app', afterMs }]
+  const STARTING = { Status: 'starting', Log: [] }
+
+  test('no container: nobody waits for it', async () => {
+    expect(await outcome(world({ containers: [] }))).toEqual([])
+  })
+
+  test('without healthcheck and port, when it runs', async () => {
+    expect(await outcome(world())).toEqual(READY())
+  })
+
+  test('with a healthcheck, when all its containers are healthy; the time counts from its start', async () => {
+    const at = world({ containers: [container(), container({ id: 'a2' })], health: STARTING })
+    let looks = 0
+    meanwhile = () => {
+      if (++looks === 3) at.containers = [container({ health: 'healthy' }), container({ id: 'a2' })]
+      if (looks === 5) at.containers = at.containers.map((one) => ({ ...one, health: 'healthy' }))
+    }
+    expect(await outcome(at)).toEqual(READY(250))
+  })
+
+  test('with a port that is published, when it answers', async () => {
+    const server = createServer((_request, answer) => answer.end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = server.address() as AddressInfo
+      const told = { port: 9090, host: '127.0.0.1', compose: { image: 'prom/prometheus' } }
+      expect(await outcome(world({ published: { 9090: port } }), told)).toEqual(READY())
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+
+  test('what had to complete, when it did', async () => {
+    const at = world()
+    meanwhile = () => void (at.containers = [dead(0)])
+    expect(await outcome(at, { oneShot: true })).toEqual(READY(50))
+  })
+
+  test('it waits for its start as long as that takes', async () => {
+    const at = world({ containers: [container({ running: false, starts: 0 })] })
+    const service = serviceIn(at)
+    meanwhile = () => {
+      if (now < 1_000_000) return
+      at.containers = [container()]
+      void service.refresh()
+    }
+    const events: StackEvent[] = []
+    await service.ready(IDLE, (event) => events.push(event))
+    expect(events).toMatchObject([{ type: 'ready', service: 'app' }])
+    expect(now).toBeGreaterThan(1_000_000)
+  })
+
+  test.each<[string, Partial<World>, Parameters<typeof serviceIn>[1], string]>([
+    [
+      'it ended: its last log lines',
+      { containers: [dead(1)], log: ['starting', 'no database'] },
+      {},
+      'app ended with exit code 1 before it was ready; its last log lines:\n    starting\n    no database',
+    ],
+    ['it ended in silence', { containers: [dead(127)] }, {}, 'app could not find its command (exit code 127) before it was ready; it logged nothing'],
+    [
+      'unhealthy: what its healthcheck said',
+      { containers: [container({ health: 'unhealthy' })], health: { Status: 'unhealthy', Log: [{ ExitCode: 1, Output: 'refused\n' }] } },
+      {},
+      'app is unhealthy; its healthcheck ends with 1: refused; it logged nothing',
+    ],
+    ['the engine is gone', { lost: 'it closed the connection' }, {}, 'the container engine stopped answering: it closed the connection; it logged nothing'],
+    [
+      'never healthy, nor unhealthy',
+      { health: STARTING },
+      {},
+      'app was not ready after 240 s: its healthcheck has not passed; it logged nothing',
+    ],
+    ['it does not complete', {}, { oneShot: true }, 'app was not ready after 60 s: it has not completed; it logged nothing'],
+    [
+      'down, and to be restarted',
+      { containers: [container({ running: true }), dead(1, { id: 'a2', starts: 4 })] },
+      { compose: { restart: 'always' } },
+      'app was not ready after 60 s: the engine restarts it, and was restarted 3 times; it logged nothing',
+    ],
+    [
+      'of many log lines the last ten, of all its containers',
+      { containers: [container({ health: 'unhealthy' }), container({ id: 'b2' })], log: ['1', '2', '3', '4', '5', '6', 'ID'] },
+      {},
+      `app is unhealthy; its last log lines:\n${['5', '6', 'a1', '1', '2', '3', '4', '5', '6', 'b2'].map((one) => `    ${one}`).join('\n')}`,
+    ],
+  ])('never: %s', async (_title, fields, told, message) => {
+    const at = world({ ...fields, containers: [container()] })
+    const service = serviceIn(at, told)
+    await service.refresh()
+    if (fields.containers !== undefined) at.containers = fields.containers
+    await expect(service.ready(IDLE, () => undefined)).rejects.toThrow(
+      Object.assign(new TestBedError(message), { hint: 'correct it; with --keep it stays, to be looked at with docker logs' }),
+    )
+  })
+
+  test('interrupted', async () => {
+    const stop = new AbortController()
+    meanwhile = () => stop.abort()
+    expect(await outcome(world({ health: STARTING }), {}, stop.signal)).toBe('interrupted while app was starting')
+  })
+})
+
+test('what it is: name, command, mounts, where they are here', () => {
+  const here = import.meta.dirname
+  const mount = { type: 'bind', source: here, target: '/etc/app', readOnly: true } as const
+  const volume = { type: 'volume', source: 'data', target: '/data', readOnly: false } as const
+  const service = serviceIn(world(), { compose: { name: 'db', command: ['serve', '--all'], mounts: [mount, volume] } })
+  expect([service.name, service.args, service.mounts]).toEqual(['db', ['serve', '--all'], ['/etc/app']])
+  expect([service.hostPath('/etc/app/watch.ts'), service.hostPath('/data/x'), service.hostPath('/')]).toEqual([
+    `${here}/watch.ts`,
+    undefined,
+    undefined,
+  ])
+  expect(dirname(here)).not.toBe(here)
+})
