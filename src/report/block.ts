@@ -66,7 +66,8 @@ export function troubleLines(run: Pick<RunResult, 'ended' | 'problems'>, paint: 
 function endedLines(ended: NonNullable<RunResult['ended']>, paint: Paint): readonly string[] {
   const what = {
     error: `the test bed broke: ${ended.message}`,
-    interrupted: 'interrupted: this report is partial',
+    input: ended.message,
+    interrupted: ended.message === 'interrupted' ? 'interrupted: this report is partial' : ended.message,
     stopped: `stopped early: ${ended.message}`,
   }[ended.kind]
   return [...marked('!', what, paint), ...(ended.hint === undefined ? [] : labelled('hint', ended.hint, paint))]

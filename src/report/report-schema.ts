@@ -137,7 +137,9 @@ export const reportSchema = z
     phases: z.array(phase).describe('In the order of the suite'),
     ended: z
       .object({
-        kind: z.enum(['error', 'interrupted', 'stopped']).describe('error: the test bed broke; stopped: a gate or fail-fast'),
+        kind: z
+          .enum(['error', 'input', 'interrupted', 'stopped'])
+          .describe('error: the test bed broke; input: the compose file is wrong; stopped: a gate or fail-fast'),
         message: text('What happened'),
         hint: text('What to do').optional(),
       })

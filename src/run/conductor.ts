@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { createHttp } from '../clients/http-client.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
-import { FiredrillError, messageOf, TestBedError } from '../lib/errors.ts'
+import { FiredrillError, messageOf, TestBedError, UsageError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import { version } from '../lib/version.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -47,8 +47,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
   await events.emit({ type: 'run-started', plan, runId, firedrill: version, at: startedAt })
   const course = await runStack(plan, runtime, { ...options, clock, directory }, events.emit)
   const phases = plan.phases.map(
-    (phase) =>
-      course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, course.ended?.message ?? 'not reached'),
+    (phase) => course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, whyNotReached(course)),
   )
   const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
   const result = (): RunResult => {
@@ -80,6 +79,13 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
   // What went wrong while reports were written belongs into those that could be.
   if (amended.problems.length > finished.problems.length) await events.emit({ type: 'run-amended', result: amended, directory })
   return result()
+}
+
+// The whole story is told once, above.
+function whyNotReached({ ended, components }: Course): string {
+  if (ended === undefined) return 'not reached'
+  if (ended.kind !== 'error' && ended.kind !== 'input') return ended.message
+  return components.length === 0 ? 'the stack did not come up' : 'the test bed broke'
 }
 
 /** What became of a run between its first and its last event. */
@@ -181,7 +187,11 @@ const howItEnded = ({ service, code, signal, words }: Extract<StackEvent, { type
 
 function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
   if (error instanceof FiredrillError)
-    return { kind: 'error', message: redact(error.message), hint: error.hint && redact(error.hint) }
+    return {
+      kind: error instanceof UsageError ? 'input' : 'error',
+      message: redact(error.message),
+      hint: error.hint && redact(error.hint),
+    }
   const detail = error instanceof Error && error.stack ? error.stack : messageOf(error)
   return {
     kind: 'error',

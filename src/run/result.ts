@@ -21,9 +21,13 @@ export interface RunResult {
   readonly changes: readonly { readonly file: string; readonly diff: string }[]
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
-  /** Why the run ended early: the stack broke, Ctrl-C, a gate; undefined for a complete run. */
+  /** Why the run ended early: the stack broke, the compose file is wrong (`input`), Ctrl-C, a gate; undefined for a complete run. */
   readonly ended:
-    | { readonly kind: 'error' | 'interrupted' | 'stopped'; readonly message: string; readonly hint?: string | undefined }
+    | {
+        readonly kind: 'error' | 'input' | 'interrupted' | 'stopped'
+        readonly message: string
+        readonly hint?: string | undefined
+      }
     | undefined
   /** Trouble while taking the stack down or writing reports; each one fails the run. */
   readonly problems: readonly string[]

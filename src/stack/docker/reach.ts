@@ -49,3 +49,6 @@ export async function reachOf({ container: { dockerode }, info }: Client): Promi
 
 /** The engine publishes ports on this machine's loopback. */
 export const isLocal = (host: string): boolean => host === 'localhost' || host === LOOPBACK || host === '::1'
+
+/** Where published ports are reached: those of this machine are on its IPv4 loopback, which `localhost` need not mean first. */
+export const hostOf = (host: string): string => (isLocal(host) ? LOOPBACK : host)

@@ -105,8 +105,8 @@ export class DockerService implements RunningService {
   async refresh(): Promise<void> {
     const container = this.containers.find(({ running }) => running)
     if (container === undefined) return
-    const facts = await factsOf(this.#options.client, container.id)
     this.#startedAt ??= systemClock.now()
+    const facts = await factsOf(this.#options.client, container.id)
     if (facts !== undefined) this.#facts = facts
   }
 
@@ -154,7 +154,7 @@ export class DockerService implements RunningService {
     const lines = await this.lastLog(SHOWN_LINES)
     const log = lines.length === 0 ? 'it logged nothing' : `its last log lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
     const [container] = this.containers
-    const health = container && (await factsOf(this.#options.client, container.id))?.lastHealth
+    const health = container && (await factsOf(this.#options.client, container.id).catch(() => undefined))?.lastHealth
     const checked = health === undefined ? '' : `; its healthcheck ${health}`
     return new TestBedError(`${what}${checked}; ${log}`, {
       hint: 'correct it; with --keep it stays, to be looked at with docker logs',
@@ -162,8 +162,7 @@ export class DockerService implements RunningService {
   }
 
   async #look(signal: AbortSignal): Promise<Look> {
-    const { watch, oneShot } = this.#options
-    if (watch.lost !== undefined) return { failed: `the container engine stopped answering: ${watch.lost}` }
+    const { oneShot } = this.#options
     const failed = this.failure()
     if (failed !== undefined) return { failed }
     const { containers } = this
@@ -172,13 +171,19 @@ export class DockerService implements RunningService {
     if (oneShot) return { missing: 'it has not completed' }
     const down = containers.find(({ running }) => !running)
     if (down !== undefined) return { missing: down.starts === 0 ? 'it is not started' : 'the engine restarts it' }
+    // What could not be read when it started is read now.
+    if (this.#facts === undefined) await this.refresh()
     if (this.#facts === undefined) return { missing: 'it is not started' }
     if (this.#facts.hasHealthcheck)
       return containers.every(({ health }) => health === 'healthy')
         ? { ready: true }
         : { missing: 'its healthcheck has not passed' }
     const missing = await probeOf(this, this.#options.compose)(signal)
-    return missing === undefined ? { ready: true } : { missing }
+    if (missing !== undefined) return { missing }
+    // Another start than the one that was asked, or an end meanwhile: the answer was of a container that is no more.
+    const now = this.containers
+    const same = containers.every(({ id, starts }) => now.some((one) => one.id === id && one.starts === starts && one.running))
+    return same ? { ready: true } : { missing: 'the engine restarts it' }
   }
 
   async #neverReady(

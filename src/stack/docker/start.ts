@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ComposeModel } from '../../declared/compose-model.ts'
 import { displayPath } from '../../declared/compose-problems.ts'
-import { messageOf, TestBedError } from '../../lib/errors.ts'
+import { FiredrillError, messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { absent } from '../absent.ts'
 import { oneShotsOf } from '../one-shots.ts'
@@ -14,7 +14,7 @@ import { COMPOSE_LABEL, HARNESS_LABEL, KEEP_LABEL, PROJECT_PREFIX, RUN_LABEL, SU
 import { networkOwner, overrideOf } from './override.ts'
 import { type Chosen, isBuilt, portsToReach, projectName } from './override-options.ts'
 import { ComposeFailed, Project } from './project.ts'
-import { isLocal, reachOf } from './reach.ts'
+import { hostOf, isLocal, reachOf } from './reach.ts'
 import { reaperCanRun } from './reaper.ts'
 import { reportOf } from './reports.ts'
 import { digestOf, keptStack } from './reuse.ts'
@@ -41,6 +41,8 @@ type Images = ReadonlyMap<string, LocalImage>
 interface Session {
   readonly services: readonly DockerService[]
   readonly watch: Watch
+  /** Aborted when the engine is gone; its reason is the error to show. */
+  readonly lost: AbortSignal
   /** `up`: what happens to a service from now on is news. */
   readonly state: { up: boolean }
 }
@@ -98,7 +100,10 @@ function failure({ open }: Start, project: string, error: unknown, trouble: unkn
   const kept = open.keep ? `; what is up of it stays: docker compose -p ${project} ps, and down -v to end it` : ''
   if (open.signal.aborted) return new TestBedError(`interrupted while the stack was starting${kept}`)
   if (trouble !== undefined)
-    return new TestBedError(`${messageOf(error)}; and taking the stack down: ${messageOf(trouble)}`, { cause: error })
+    return new TestBedError(`${messageOf(error)}; and taking the stack down: ${messageOf(trouble)}`, {
+      hint: error instanceof FiredrillError ? error.hint : undefined,
+      cause: error,
+    })
   return kept !== '' && error instanceof TestBedError ? new TestBedError(`${error.message}${kept}`, { hint: error.hint }) : error
 }
 
@@ -149,7 +154,7 @@ function override({ plan, chosen, client, open, docker, model, digest }: Start, 
 }
 
 /** Compose starts in its order; each service is watched from its start on. The service that fails tells more than compose's own error. */
-async function upAndReady(start: Start, project: Project, { services, watch }: Session): Promise<void> {
+async function upAndReady(start: Start, project: Project, { services, lost }: Session): Promise<void> {
   const { signal, onEvent } = start.open
   const cut = new AbortController()
   const both = AbortSignal.any([signal, cut.signal])
@@ -158,13 +163,13 @@ async function upAndReady(start: Start, project: Project, { services, watch }: S
     failed ??= { error }
     cut.abort()
   }
+  lost.addEventListener('abort', () => fail(lost.reason), { once: true })
   const started = project.start(both).catch(async (error: unknown) => {
     if (!both.aborted) fail((await firstTrouble(services)) ?? (await explained(error, start)))
   })
   await Promise.all([started, ...services.map((service) => service.ready(both, onEvent).catch(fail))])
   signal.throwIfAborted()
   if (failed !== undefined) throw failed.error
-  if (watch.lost !== undefined) throw lostError(watch.lost)
   const trouble = await firstTrouble(services, ', while others were starting')
   if (trouble !== undefined) throw trouble
 }
@@ -181,6 +186,7 @@ async function listen(start: Start, project: string, images: Images): Promise<Se
   const { chosen, client, open } = start
   const services: DockerService[] = []
   const state = { up: false }
+  const lost = new AbortController()
   const onChange = ({ action, container }: Change) => {
     const service = services.find(({ name }) => name === container.service)
     if (service === undefined) return
@@ -193,12 +199,13 @@ async function listen(start: Start, project: string, images: Images): Promise<Se
     }
   }
   const onLost = (why: string) => {
-    const { message: reason, hint = '' } = lostError(why)
-    if (state.up) open.onEvent({ type: 'lost', reason, hint })
+    const error = lostError(why)
+    if (state.up) open.onEvent({ type: 'lost', reason: error.message, hint: error.hint ?? '' })
+    lost.abort(error)
   }
   const watch = await Watch.open(client.container.dockerode, project, { onChange, onLost })
   const oneShots = oneShotsOf(chosen.map(({ compose }) => compose))
-  const host = client.info.containerRuntime.host
+  const host = hostOf(client.info.containerRuntime.host)
   for (const plan of chosen) {
     const { compose, name } = plan
     services.push(
@@ -211,7 +218,7 @@ async function listen(start: Start, project: string, images: Images): Promise<Se
       }),
     )
   }
-  return { services, watch, state }
+  return { services, watch, lost: lost.signal, state }
 }
 
 const ended = (container: Container) => ({
