@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { answers, docker, freePort, NODE, onePhase, page, said, server, whyNoContainers, Workplace } from './engine.fixture.ts'
+import { answers, docker, freePort, NODE, onePhase, page, said, server, Workplace, whyNoContainers } from './engine.fixture.ts'
 
 const obstacle = await whyNoContainers()
 if (obstacle !== undefined) console.log(`skipped, containers cannot run here: ${obstacle}`)
@@ -33,7 +33,9 @@ const CASES: readonly Case[] = [
     what: 'extends',
     compose: { services: { app: { extends: { file: 'base.yml', service: 'base' }, environment: { TEXT: 'mine' } } } },
     files: {
-      'base.yml': { services: { base: page('process.env.TEXT + process.env.BASE', { environment: { TEXT: 'its', BASE: '-base' } }) } },
+      'base.yml': {
+        services: { base: page('process.env.TEXT + process.env.BASE', { environment: { TEXT: 'its', BASE: '-base' } }) },
+      },
     },
     checks: [answers('app', 'mine-base')],
   },
@@ -41,7 +43,11 @@ const CASES: readonly Case[] = [
     what: 'several-files',
     stack: { compose: ['compose.yml', 'more/more.yml'] },
     compose: { services: { app: page('process.env.TEXT', { environment: { TEXT: 'one' } }) } },
-    files: { 'more/more.yml': { services: { app: { environment: { TEXT: 'two' } }, more: { image: NODE, command: ['node', '-e', '0'] } } } },
+    files: {
+      'more/more.yml': {
+        services: { app: { environment: { TEXT: 'two' } }, more: { image: NODE, command: ['node', '-e', '0'] } },
+      },
+    },
     checks: [answers('app', 'two')],
   },
   {
@@ -50,7 +56,7 @@ const CASES: readonly Case[] = [
     compose: {
       services: {
         app: page('[process.env.ONE, process.env.TWO, process.env.DOT].join()', {
-          environment: { ONE: '${ONE}', TWO: '${TWO}', DOT: '${DOT:-none}' },
+          environment: { ONE: '$ONE', TWO: '$TWO', DOT: `\${DOT:-none}` },
         }),
       },
     },
@@ -62,7 +68,7 @@ const CASES: readonly Case[] = [
     compose: {
       services: {
         app: page(fetched('http://localhost:3001/')),
-        beside: page(`'beside'`, { network_mode: 'service:app', environment: { PORT: '3001' } }),
+        beside: page(`'beside'`, { network_mode: 'service:app', environment: { PORT: '3001' }, expose: [] }),
       },
     },
     checks: [answers('app', 'beside'), { http: { url: 'http://beside:3001/', body: { matches: '^beside$' } } }],
@@ -94,7 +100,12 @@ const CASES: readonly Case[] = [
   {
     what: 'files-from-compose',
     compose: {
-      services: { app: page(`${read('/page')}.then(async (a) => a + (await ${read('/run/secrets/word')}))`, { configs: [{ source: 'page', target: '/page' }], secrets: ['word'] }) },
+      services: {
+        app: page(`${read('/page')}.then(async (a) => a + (await ${read('/run/secrets/word')}))`, {
+          configs: [{ source: 'page', target: '/page' }],
+          secrets: ['word'],
+        }),
+      },
       configs: { page: { content: 'inline ' } },
       secrets: { word: { file: './word' } },
     },
@@ -112,7 +123,13 @@ describe.skipIf(obstacle !== undefined).concurrent('a compose file with', () => 
 
   test('profiles: those asked for run, the others are told', async () => {
     place.suite('profiles', {
-      compose: { services: { app: server(), more: server('more', { profiles: ['more'] }), other: server('other', { profiles: ['other'] }) } },
+      compose: {
+        services: {
+          app: server(),
+          more: server('more', { profiles: ['more'] }),
+          other: server('other', { profiles: ['other'] }),
+        },
+      },
       stack: { compose: 'compose.yml', profiles: ['more'] },
       phases: onePhase(answers('app'), answers('more', 'more'), { ...answers('other'), id: 'other' }),
     })
@@ -134,7 +151,9 @@ describe.skipIf(obstacle !== undefined).concurrent('a compose file with', () => 
   test('the network of the host', async () => {
     const port = await freePort()
     place.suite('host', {
-      compose: { services: { app: page(`'on the host'`, { network_mode: 'host', environment: { PORT: String(port) }, expose: [] }) } },
+      compose: {
+        services: { app: page(`'on the host'`, { network_mode: 'host', environment: { PORT: String(port) }, expose: [] }) },
+      },
       phases: onePhase({ http: { url: `http://app:${port}/`, body: { matches: '^on the host$' } } }),
     })
     const ended = await place.run('host')
@@ -148,13 +167,21 @@ describe.skipIf(obstacle !== undefined).concurrent('a compose file with', () => 
       inVolume(name, 'echo precious > /data/page')
       place.suite('volume-name', {
         compose: {
-          services: { app: page(`${read('/data/page')}.then((was) => (require('node:fs').writeFileSync('/data/page', 'spoilt'), was))`, { volumes: ['data:/data'] }) },
+          services: {
+            app: page(`${read('/data/page')}.then((was) => (require('node:fs').writeFileSync('/data/page', 'spoilt'), was))`, {
+              volumes: ['data:/data'],
+            }),
+          },
           volumes: { data: { name } },
         },
         phases: onePhase(answers('app', 'nothing|spoilt')),
       })
       const ended = await place.run('volume-name')
-      expect([ended.code, inVolume(name, 'cat /data/page'), await place.left('volume-name')], said(ended)).toEqual([0, 'precious', []])
+      expect([ended.code, inVolume(name, 'cat /data/page'), await place.left('volume-name')], said(ended)).toEqual([
+        0,
+        'precious',
+        [],
+      ])
     } finally {
       docker('volume', 'rm', name)
     }
@@ -174,7 +201,11 @@ describe.skipIf(obstacle !== undefined).concurrent('a compose file with', () => 
         phases: onePhase(answers('app', 'outside')),
       })
       const ended = await place.run('external')
-      expect([ended.code, inVolume(name, 'cat /data/page'), await place.left('external')], said(ended)).toEqual([0, 'outside', []])
+      expect([ended.code, inVolume(name, 'cat /data/page'), await place.left('external')], said(ended)).toEqual([
+        0,
+        'outside',
+        [],
+      ])
     } finally {
       for (const kind of ['volume', 'network']) docker(kind, 'rm', name)
     }

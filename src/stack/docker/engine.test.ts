@@ -35,6 +35,7 @@ describe('judge', () => {
       COMPOSE,
       { version: '99.0.0', compose: '2.40.3' },
     ],
+    ['and so of the plugin', server('28.2.2', '1.50'), answers('2.100.0\n'), { version: '28.2.2', compose: '2.100.0' }],
     ['the least', server('20.10.0', '1.41'), answers('2.24.4\n'), { version: '20.10.0', compose: '2.24.4' }],
     [
       'an engine too old',

@@ -13,7 +13,7 @@ export interface FakeAnswer {
  * one. `undefined` instead of answers = there is none at all.
  */
 export function fakeDocker(answers: Readonly<Record<string, FakeAnswer>> | undefined) {
-  const directory = mkdtempSync(join(tmpdir(), 'firedrill-docker-'))
+  const directory = mkdtempSync(join(tmpdir(), 'firedrill-fake-docker-'))
   const log = join(directory, 'calls')
   const { PATH: path = '' } = process.env
   if (answers !== undefined) {

@@ -25,6 +25,7 @@ describe('plain', () => {
     ['cut in the middle of a header', Buffer.concat([first, last]).subarray(0, first.length + 5), 'one\n'],
     ['a terminal’s, as it is', Buffer.from('hello\r\n\u001b[32mgreen\u001b[0m\r\n'), 'hello\r\n\u001b[32mgreen\u001b[0m\r\n'],
     ['a terminal’s, shorter than a header', Buffer.from('hi\r\n'), 'hi\r\n'],
+    ['a terminal’s with bytes of zero', Buffer.from('A\0\0\0\0\0\0\u0001B'), 'A\0\0\0\0\0\0\u0001B'],
     [
       'a terminal’s that begins with a low byte',
       Buffer.from('\u0001\u0002\u0003\u0004 and more'),

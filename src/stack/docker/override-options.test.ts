@@ -25,6 +25,7 @@ describe('portsToReach: the first one is the main port', () => {
     ['what the suite names alone', {}, [9464], [9464]],
     ['neither: what its image exposes', {}, [], [8080, 8443]],
     ['UDP is no port to ask', { ports: [port(53, 'udp')] }, [], [8080, 8443]],
+    ['what an image exposes says nothing of another program in it', { entrypoint: ['sh'] }, [], []],
     ['nobody says', { image: 'other' }, [], []],
     ['a component’s own', { image: 'prom/prometheus:v2.48.0' }, [], [9090]],
     [
@@ -33,6 +34,13 @@ describe('portsToReach: the first one is the main port', () => {
       [],
       [9191],
     ],
+    [
+      'a component’s, and those that compose names',
+      { image: 'redis:7', ports: [port(16_379)], expose: [6379] },
+      [],
+      [6379, 16_379],
+    ],
+    ['another program in a component’s image', { image: 'redis:7', entrypoint: ['sh', '-c', 'sleep 9'], expose: [80] }, [], [80]],
     ['built', { image: undefined, buildContext: '/app', expose: [3000] }, [], [3000]],
   ])('%s', (_title, compose, addressed, ports) => {
     expect(portsToReach(chosen(compose, addressed), IMAGES)).toEqual(ports)

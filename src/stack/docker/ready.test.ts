@@ -53,7 +53,11 @@ describe('a service of which nothing is known but its port', () => {
   test.each<[string, (socket: Socket) => void, unknown]>([
     ['it speaks first', (socket) => void socket.end('220 ready\r\n'), undefined],
     ['only the engine’s proxy takes it, and lets go', (socket) => void socket.end(), expect.stringMatching(/^nothing listens/)],
-    ['only the engine’s proxy takes it, and breaks it', (socket) => void socket.resetAndDestroy(), expect.stringMatching(/ECONNRESET/)],
+    [
+      'only the engine’s proxy takes it, and breaks it',
+      (socket) => void socket.resetAndDestroy(),
+      expect.stringMatching(/ECONNRESET/),
+    ],
   ])('%s', async (_title, onConnection, missing) => {
     // The time that a connection must be held never passes.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -100,6 +104,13 @@ describe('a service that a component knows', () => {
     ['not ready, and silent', { exitCode: 1, output: '' }, 'sh ends with 1: '],
   ])('by a command inside it, whether a port is published or not: %s', async (_title, exec, missing) => {
     expect(await look({ image: 'redis:7-alpine' }, exec === undefined ? {} : { exec })).toEqual({ missing, calls: [PING] })
+  })
+
+  test('another program in its image is not the component', async () => {
+    expect(await look({ image: 'redis:7-alpine', entrypoint: ['sh', '-c', 'sleep 9'] }, {})).toEqual({
+      missing: undefined,
+      calls: [],
+    })
   })
 
   test('a command of its own for where no engine is hides the component', async () => {

@@ -25,8 +25,6 @@ interface Health {
 /** What an engine says of a service's containers; it may be changed while the service is looked at. */
 export interface World {
   containers: readonly Container[]
-  /** Why the engine is lost. */
-  lost?: string
   /** TCP port inside -> host port. */
   published: Readonly<Record<number, number>>
   health?: Health
@@ -45,14 +43,17 @@ type Told = Partial<Pick<DockerServiceOptions, 'port' | 'oneShot' | 'host' | 'ne
 export function serviceIn(world: World, { compose: fields = {}, ...told }: Told = {}): DockerService {
   const compose = composeService(fields)
   const { name } = compose
-  const report = { service: name, component: name, version: undefined, asked: undefined, standIn: false, origin: 'image', reason: undefined } as const
+  const report = {
+    service: name,
+    component: name,
+    version: undefined,
+    asked: undefined,
+    standIn: false,
+    origin: 'image',
+    reason: undefined,
+  } as const
   const plan = { name, role: undefined, url: undefined, asked: undefined, addressed: [], compose }
-  const watch = {
-    containersOf: () => world.containers,
-    get lost() {
-      return world.lost
-    },
-  } as unknown as Watch
+  const watch = { containersOf: () => world.containers } as unknown as Watch
   return new DockerService({
     plan: { ...plan, offer: { runs: true, how: '', standIn: false } },
     ...{ compose, report, watch },

@@ -1,36 +1,21 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { dirname } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ComposeService } from '../../declared/compose-model.ts'
-import { systemClock } from '../../lib/clock.ts'
-import { TestBedError } from '../../lib/errors.ts'
-import type { StackEvent } from '../stack.ts'
 import { container, serviceIn, type World, world } from './service.fixture.ts'
 
-// Time passes when somebody waits for it, and only then.
-let now = 1000
-/** What happens at each pause of a poll. */
-let meanwhile: () => void
-beforeEach(() => {
-  now = 1000
-  meanwhile = () => undefined
-  vi.spyOn(systemClock, 'now').mockImplementation(() => now)
-  vi.spyOn(systemClock, 'sleep').mockImplementation(async (ms) => {
-    now += ms
-    meanwhile()
-  })
-})
-afterEach(() => void vi.restoreAllMocks())
-
 const dead = (exitCode: number, fields: object = {}) => container({ running: false, exitCode, ...fields })
-const IDLE = new AbortController().signal
 
 describe('failure: what is wrong with it now', () => {
   const PUBLISHED: Partial<ComposeService> = { ports: [{ container: 3000, published: undefined, protocol: 'tcp' }] }
   const ALWAYS: Partial<ComposeService> = { ...PUBLISHED, restart: 'always' }
 
-  test.each<[string, readonly ReturnType<typeof container>[], { compose?: Partial<ComposeService>; oneShot?: boolean }, string | undefined]>([
+  test.each<
+    [
+      string,
+      readonly ReturnType<typeof container>[],
+      { compose?: Partial<ComposeService>; oneShot?: boolean },
+      string | undefined,
+    ]
+  >([
     ['it runs', [container()], {}, undefined],
     ['it is healthy', [container({ health: 'healthy' })], {}, undefined],
     ['it is paused', [container({ paused: true })], {}, undefined],
@@ -45,7 +30,12 @@ describe('failure: what is wrong with it now', () => {
     ['nobody can be using it', [dead(0)], {}, undefined],
     ['it did its one thing', [dead(0)], { oneShot: true, compose: PUBLISHED }, undefined],
     ['it did not do its one thing', [dead(3)], { oneShot: true }, 'app ended with exit code 3, and was to complete'],
-    ['its one thing is not done again', [dead(3)], { oneShot: true, compose: ALWAYS }, 'app ended with exit code 3, and was to complete'],
+    [
+      'its one thing is not done again',
+      [dead(3)],
+      { oneShot: true, compose: ALWAYS },
+      'app ended with exit code 3, and was to complete',
+    ],
     ['the engine restarts it', [dead(1)], { compose: ALWAYS }, undefined],
     ['the engine restarts it, in the words of on-failure', [dead(1)], { compose: { restart: 'on-failure:3' } }, undefined],
     ['not once too often', [dead(1, { starts: 8 })], { compose: ALWAYS }, undefined],
@@ -103,7 +93,10 @@ describe('endpoint', () => {
   })
 
   test('in the network of the host its ports are the host’s', async () => {
-    expect((await of(world(), { port: 9100, compose: { networkMode: 'host' } })).endpoint()).toEqual({ host: 'localhost', port: 9100 })
+    expect((await of(world(), { port: 9100, compose: { networkMode: 'host' } })).endpoint()).toEqual({
+      host: 'localhost',
+      port: 9100,
+    })
   })
 
   test('in the network of another service, that one has its ports', async () => {
@@ -126,118 +119,6 @@ describe('endpoint', () => {
   })
 })
 
-describe('ready', () => {
-  async function outcome(at: World, told: Parameters<typeof serviceIn>[1] = {}, signal = IDLE) {
-    const service = serviceIn(at, told)
-    await service.refresh()
-    const events: StackEvent[] = []
-    const error = await service.ready(signal, (event) => events.push(event)).catch((reason: unknown) => reason)
-    return error === undefined ? events : error instanceof TestBedError ? error.message : error
-  }
-  const READY = (afterMs = 0) => [{ type: 'ready', service: 'app', afterMs }]
-  const STARTING = { Status: 'starting', Log: [] }
-
-  test('no container: nobody waits for it', async () => {
-    expect(await outcome(world({ containers: [] }))).toEqual([])
-  })
-
-  test('without healthcheck and port, when it runs', async () => {
-    expect(await outcome(world())).toEqual(READY())
-  })
-
-  test('with a healthcheck, when all its containers are healthy; the time counts from its start', async () => {
-    const at = world({ containers: [container(), container({ id: 'a2' })], health: STARTING })
-    let looks = 0
-    meanwhile = () => {
-      if (++looks === 3) at.containers = [container({ health: 'healthy' }), container({ id: 'a2' })]
-      if (looks === 5) at.containers = at.containers.map((one) => ({ ...one, health: 'healthy' }))
-    }
-    expect(await outcome(at)).toEqual(READY(250))
-  })
-
-  test('with a port that is published, when it answers', async () => {
-    const server = createServer((_request, answer) => answer.end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    try {
-      const { port } = server.address() as AddressInfo
-      const told = { port: 9090, host: '127.0.0.1', compose: { image: 'prom/prometheus' } }
-      expect(await outcome(world({ published: { 9090: port } }), told)).toEqual(READY())
-    } finally {
-      await new Promise((resolve) => server.close(resolve))
-    }
-  })
-
-  test('what had to complete, when it did', async () => {
-    const at = world()
-    meanwhile = () => void (at.containers = [dead(0)])
-    expect(await outcome(at, { oneShot: true })).toEqual(READY(50))
-  })
-
-  test('it waits for its start as long as that takes', async () => {
-    const at = world({ containers: [container({ running: false, starts: 0 })] })
-    const service = serviceIn(at)
-    meanwhile = () => {
-      if (now < 1_000_000) return
-      at.containers = [container()]
-      void service.refresh()
-    }
-    const events: StackEvent[] = []
-    await service.ready(IDLE, (event) => events.push(event))
-    expect(events).toMatchObject([{ type: 'ready', service: 'app' }])
-    expect(now).toBeGreaterThan(1_000_000)
-  })
-
-  test.each<[string, Partial<World>, Parameters<typeof serviceIn>[1], string]>([
-    [
-      'it ended: its last log lines',
-      { containers: [dead(1)], log: ['starting', 'no database'] },
-      {},
-      'app ended with exit code 1 before it was ready; its last log lines:\n    starting\n    no database',
-    ],
-    ['it ended in silence', { containers: [dead(127)] }, {}, 'app could not find its command (exit code 127) before it was ready; it logged nothing'],
-    [
-      'unhealthy: what its healthcheck said',
-      { containers: [container({ health: 'unhealthy' })], health: { Status: 'unhealthy', Log: [{ ExitCode: 1, Output: 'refused\n' }] } },
-      {},
-      'app is unhealthy; its healthcheck ends with 1: refused; it logged nothing',
-    ],
-    ['the engine is gone', { lost: 'it closed the connection' }, {}, 'the container engine stopped answering: it closed the connection; it logged nothing'],
-    [
-      'never healthy, nor unhealthy',
-      { health: STARTING },
-      {},
-      'app was not ready after 240 s: its healthcheck has not passed; it logged nothing',
-    ],
-    ['it does not complete', {}, { oneShot: true }, 'app was not ready after 60 s: it has not completed; it logged nothing'],
-    [
-      'down, and to be restarted',
-      { containers: [container({ running: true }), dead(1, { id: 'a2', starts: 4 })] },
-      { compose: { restart: 'always' } },
-      'app was not ready after 60 s: the engine restarts it, and was restarted 3 times; it logged nothing',
-    ],
-    [
-      'of many log lines the last ten, of all its containers',
-      { containers: [container({ health: 'unhealthy' }), container({ id: 'b2' })], log: ['1', '2', '3', '4', '5', '6', 'ID'] },
-      {},
-      `app is unhealthy; its last log lines:\n${['5', '6', 'a1', '1', '2', '3', '4', '5', '6', 'b2'].map((one) => `    ${one}`).join('\n')}`,
-    ],
-  ])('never: %s', async (_title, fields, told, message) => {
-    const at = world({ ...fields, containers: [container()] })
-    const service = serviceIn(at, told)
-    await service.refresh()
-    if (fields.containers !== undefined) at.containers = fields.containers
-    await expect(service.ready(IDLE, () => undefined)).rejects.toThrow(
-      Object.assign(new TestBedError(message), { hint: 'correct it; with --keep it stays, to be looked at with docker logs' }),
-    )
-  })
-
-  test('interrupted', async () => {
-    const stop = new AbortController()
-    meanwhile = () => stop.abort()
-    expect(await outcome(world({ health: STARTING }), {}, stop.signal)).toBe('interrupted while app was starting')
-  })
-})
-
 test('what it is: name, command, mounts, where they are here', () => {
   const here = import.meta.dirname
   const mount = { type: 'bind', source: here, target: '/etc/app', readOnly: true } as const
@@ -249,5 +130,4 @@ test('what it is: name, command, mounts, where they are here', () => {
     undefined,
     undefined,
   ])
-  expect(dirname(here)).not.toBe(here)
 })
