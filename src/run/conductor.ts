@@ -173,7 +173,8 @@ async function takeDown(stack: RunningStack, course: Course, options: StackOptio
   try {
     await Promise.race([stack[Symbol.asyncDispose](), tooLate])
   } catch (error) {
-    course.problems.push(`taking the stack down: ${messageOf(error)}`)
+    const hint = error instanceof FiredrillError && error.hint !== undefined ? `; ${error.hint}` : ''
+    course.problems.push(`taking the stack down: ${messageOf(error)}${hint}`)
   } finally {
     tooLate.catch(() => undefined)
     late.abort()

@@ -28,9 +28,8 @@ export class DockerControl implements ServiceControl {
     return true
   }
 
-  async stop(): Promise<void> {
-    this.#expectEnds()
-    await this.#each((container) => container.stop())
+  stop(): Promise<void> {
+    return this.#ending((container) => container.stop())
   }
 
   async start(): Promise<void> {
@@ -47,8 +46,7 @@ export class DockerControl implements ServiceControl {
   }
 
   async restart(): Promise<void> {
-    this.#expectEnds()
-    await this.#each((container) => container.restart())
+    await this.#ending((container) => container.restart())
     await this.#service.refresh()
   }
 
@@ -60,8 +58,16 @@ export class DockerControl implements ServiceControl {
     return { exitCode, output }
   }
 
-  #expectEnds(): void {
-    this.#expectedEnds += this.#service.containers().filter(({ running }) => running).length
+  async #ending(act: (container: Handle) => Promise<unknown>): Promise<void> {
+    const ends = this.#service.containers().filter(({ running }) => running).length
+    this.#expectedEnds += ends
+    try {
+      await this.#each(act)
+    } catch (error) {
+      // What the engine refused does not end: the next end is news again.
+      this.#expectedEnds = Math.max(0, this.#expectedEnds - ends)
+      throw error
+    }
   }
 
   async #each(act: (container: Handle) => Promise<unknown>): Promise<void> {

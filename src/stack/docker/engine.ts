@@ -106,11 +106,21 @@ export async function connect(): Promise<Client> {
   }
   const { getContainerRuntimeClient } = await import('testcontainers')
   try {
-    return await getContainerRuntimeClient()
+    return sameEngine(await getContainerRuntimeClient())
   } catch (error) {
     throw new TestBedError(`the container engine does not answer its API: ${messageOf(error)}`, {
       hint: 'set DOCKER_HOST to its socket (docker context inspect shows it), or use --runtime native',
       cause: error,
     })
   }
+}
+
+// testcontainers goes on to the usual sockets when DOCKER_HOST does not answer: that engine need not be the one of the command line.
+function sameEngine(client: Client): Client {
+  const { DOCKER_HOST: wanted } = process.env
+  if (wanted === undefined || !URL.canParse(wanted)) return client
+  const { protocol, hostname, pathname } = new URL(wanted)
+  const { socketPath, host } = client.container.dockerode.modem as { readonly socketPath?: string; readonly host?: string }
+  if (protocol === 'unix:' ? socketPath === pathname : protocol === 'npipe:' || host === hostname) return client
+  throw new Error(`expected the engine of DOCKER_HOST ${protocol}//${hostname}${pathname}, got ${socketPath ?? host}`)
 }

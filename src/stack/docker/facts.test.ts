@@ -49,7 +49,7 @@ const DISABLED = {
 const HOST_NETWORK = { Config: {}, HostConfig: { Memory: 0 }, NetworkSettings: { Ports: {} }, State: { Status: 'running' } }
 
 const client = (inspect: () => Promise<unknown>): Client =>
-  ({ container: { getById: (id: string) => ({ id }), inspect } }) as unknown as Client
+  ({ container: { dockerode: { getContainer: () => ({ inspect }) } } }) as unknown as Client
 
 const read = (inspected: unknown) =>
   factsOf(

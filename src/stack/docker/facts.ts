@@ -2,6 +2,7 @@ import type { Client } from './engine.ts'
 
 /** What the engine says of one container that runs. */
 export interface Facts {
+  readonly running: boolean
   /** TCP port inside -> port of the engine's machine. */
   readonly published: ReadonlyMap<number, number>
   readonly hasHealthcheck: boolean
@@ -16,6 +17,8 @@ export interface Facts {
 type Inspected = Awaited<ReturnType<Client['container']['inspect']>>
 
 const MS = 1e6
+/** An engine that hangs must not keep a run from ending. */
+const LOOK_MS = 5000
 const LEAST_MS = 60_000
 /** What the engine takes when the healthcheck says nothing, in nanoseconds. */
 const USUAL = { Interval: 30e9, Timeout: 30e9, Retries: 3 }
@@ -23,7 +26,8 @@ const USUAL = { Interval: 30e9, Timeout: 30e9, Retries: 3 }
 /** Undefined when the container is gone. */
 export async function factsOf(client: Client, id: string): Promise<Facts | undefined> {
   try {
-    return readFacts(await client.container.inspect(client.container.getById(id)))
+    const abortSignal = AbortSignal.timeout(LOOK_MS)
+    return readFacts(await client.container.dockerode.getContainer(id).inspect({ abortSignal }))
   } catch (error) {
     if ((error as { readonly statusCode?: number }).statusCode === 404) return undefined
     throw error
@@ -38,6 +42,7 @@ function readFacts({ Config: config, HostConfig: hostConfig, NetworkSettings: ne
   const last = state.Health?.Log?.at(-1)
   const said = last?.Output?.trim().split('\n').slice(-3).join(' ').slice(0, 300)
   return {
+    running: state.Running,
     published: new Map(published),
     hasHealthcheck: state.Health !== undefined && state.Health.Status !== 'none',
     healthWithin: state.Health === undefined ? undefined : healthWithin(config.Healthcheck),

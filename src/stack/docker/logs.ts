@@ -2,18 +2,21 @@ import type { Client } from './engine.ts'
 
 /** Bytes of the header that the engine puts before each piece of a container's output: stream, three zeros, length. */
 const HEADER = 8
+/** A log is evidence: it must not keep a run from ending. */
+const LOOK_MS = 5000
 
 /** The last lines that a container logged, oldest first; [] when nobody can say. */
 export async function lastLines({ container: { dockerode } }: Client, id: string, lines: number): Promise<readonly string[]> {
   try {
-    const raw = await dockerode.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, follow: false })
+    const abortSignal = AbortSignal.timeout(LOOK_MS)
+    const raw = await dockerode.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, follow: false, abortSignal })
     return plain(raw)
       .split('\n')
       .map((line) => line.replace(/\r$/, ''))
       .filter((line) => line !== '')
       .slice(-lines)
   } catch {
-    // Gone, or a log driver that cannot be read: there is no log to show.
+    // Gone, a log driver that cannot be read, an engine that hangs: there is no log to show.
     return []
   }
 }

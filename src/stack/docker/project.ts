@@ -33,12 +33,21 @@ export class Project implements Disposable {
     await this.#run(['pull', '--policy', 'missing', '--ignore-buildable', '--quiet'], signal, this.#model.files)
   }
 
+  /** The last `-f` of all that follows. */
+  set override(text: string) {
+    writeFileSync(this.#override, text)
+  }
+
+  /** Builds the images of these services. */
+  async build(services: readonly string[], signal: AbortSignal): Promise<void> {
+    if (services.length > 0) await this.#run(['build', '--quiet', ...services], signal, [...this.#model.files, this.#override])
+  }
+
   /**
-   * Makes images that are built, networks, volumes and containers, and starts nothing: what fails later can then be looked at, which a
+   * Makes networks, volumes and containers, and starts nothing: what fails later can then be looked at, which a
    * failed `up` of testcontainers would have taken down already.
    */
-  async create(override: string, reaper: boolean): Promise<void> {
-    writeFileSync(this.#override, override)
+  async create(reaper: boolean): Promise<void> {
     const { DockerComposeEnvironment } = await import('testcontainers')
     const { projectDirectory, files, profiles, envFiles } = this.#model
     const environment = new DockerComposeEnvironment(projectDirectory, [...files, this.#override])

@@ -115,7 +115,7 @@ describe('ready', () => {
       {},
       'app was not ready after 240 s: its healthcheck has not passed; it logged nothing',
     ],
-    ['it does not complete', {}, { oneShot: true }, 'app was not ready after 60 s: it has not completed; it logged nothing'],
+    ['it does not complete', {}, { oneShot: true }, 'app was not ready after 300 s: it has not completed; it logged nothing'],
     [
       'down, and to be restarted',
       { containers: [container({ running: true }), dead(1, { id: 'a2', starts: 4 })] },

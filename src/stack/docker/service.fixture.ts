@@ -69,20 +69,19 @@ export function serviceIn(world: World, { compose: fields = {}, ...told }: Told 
 const clientOf = (world: World): Client =>
   ({
     container: {
-      getById: (id: string) => ({ id }),
-      inspect: async () => {
-        if (world.failing-- > 0) throw Object.assign(new Error('(HTTP code 500) busy'), { statusCode: 500 })
-        return inspected(world)
-      },
       dockerode: {
         getContainer: (id: string) => ({
+          inspect: async () => {
+            if (world.failing-- > 0) throw Object.assign(new Error('(HTTP code 500) busy'), { statusCode: 500 })
+            return inspected(world)
+          },
           logs: async () => Buffer.from(world.log.map((line) => `${line.replace('ID', id)}\n`).join('')),
         }),
       },
     },
   }) as unknown as Client
 
-const inspected = ({ published, health, memory }: World) => ({
+const inspected = ({ containers, published, health, memory }: World) => ({
   Config: {},
   HostConfig: { Memory: memory },
   NetworkSettings: {
@@ -90,7 +89,7 @@ const inspected = ({ published, health, memory }: World) => ({
       Object.entries(published).map(([port, outer]) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(outer) }]]),
     ),
   },
-  State: { Status: 'running', ...(health !== undefined && { Health: health }) },
+  State: { Running: containers.some(({ running }) => running), ...(health !== undefined && { Health: health }) },
 })
 
 /** One container that runs, without ports, health and log, with these fields changed. */

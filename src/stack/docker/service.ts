@@ -15,6 +15,7 @@ import type { Container, Watch } from './watch.ts'
 
 const LOOK_EVERY_MS = 50
 const READY_MS = 60_000
+const COMPLETE_MS = 300_000
 /** Restarts after which a service that was never ready is taken for one that never will be: some 25 s with the engine's pauses. */
 const FLAPS = 8
 const SHOWN_LINES = 10
@@ -103,17 +104,19 @@ export class DockerService implements RunningService {
 
   /** A container of it has started: ports and health are those of this start. */
   async refresh(): Promise<void> {
-    const container = this.containers.find(({ running }) => running)
+    // Its events may come after the engine's answer to what started it.
+    const container = this.containers.find(({ running }) => running) ?? this.containers.find(({ starts }) => starts > 0)
     if (container === undefined) return
     this.#startedAt ??= systemClock.now()
     const facts = await factsOf(this.#options.client, container.id)
-    if (facts !== undefined) this.#facts = facts
+    // Of one that is down the last ports are right: nothing answers there, as nothing would at its own.
+    if (facts?.running) this.#facts = facts
   }
 
   /** Resolves when it is ready, or has done the one thing it had to do; throws with what is wrong and its last log lines. */
   async ready(signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
     if (this.containers.length === 0) return
-    const within = () => this.#facts?.healthWithin ?? READY_MS
+    const within = () => this.#facts?.healthWithin ?? (this.#options.oneShot ? COMPLETE_MS : READY_MS)
     const result = await poll<Look>({
       observe: () => this.#look(signal),
       holds: (look) => !('missing' in look),

@@ -120,12 +120,17 @@ async function bringImages(start: Start, project: Project): Promise<Images> {
 }
 
 async function create(start: Start, project: Project, images: Images): Promise<void> {
-  const { client, open } = start
+  const { client, open, chosen } = start
   open.signal.throwIfAborted()
-  const reaper = !open.keep && (await reaperCanRun(client))
-  await project.create(override(start, project.name, images), reaper).catch(async (error: unknown) => {
+  project.override = override(start, project.name, images)
+  const built = chosen.filter(({ compose }) => isBuilt(compose, images)).map(({ name }) => name)
+  try {
+    // Before testcontainers would, which cannot be interrupted.
+    await project.build(built, open.signal)
+    await project.create(!open.keep && (await reaperCanRun(client)))
+  } catch (error) {
     throw await explained(error, start)
-  })
+  }
   open.signal.throwIfAborted()
 }
 

@@ -92,6 +92,14 @@ const CAUSES: readonly Cause[] = [
       ),
   },
   {
+    sign: /error mounting "([^"]+)" to rootfs at "([^"]+)".*(?:not a directory|is a directory)/i,
+    explain: ([, source, target]) =>
+      bed(
+        `${source} cannot be mounted at ${target}: one is a file and the other a directory`,
+        'a source that was not there is made as a directory by the engine: correct the volume in the compose file, and remove that directory',
+      ),
+  },
+  {
     sign: /external (?:volume|network) "?([^"\s]+)"? not found|(?:network|volume) (\S+) declared as external, but could not be found/i,
     explain: (found) =>
       bed(

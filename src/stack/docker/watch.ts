@@ -44,6 +44,7 @@ export class Watch implements Disposable {
   readonly #listener: Listener
   #stream: (NodeJS.ReadableStream & { destroy?(): void }) | undefined
   #lost: string | undefined
+  #heard: EngineEvent[] | undefined = []
   #closed = false
 
   private constructor(listener: Listener) {
@@ -68,6 +69,10 @@ export class Watch implements Disposable {
         starts: State.Status === 'created' ? 0 : 1,
       })
     }
+    // What happened meanwhile is newer than what was asked.
+    const heard = watch.#heard ?? []
+    watch.#heard = undefined
+    for (const event of heard) watch.#take(event)
     return watch
   }
 
@@ -91,7 +96,7 @@ export class Watch implements Disposable {
     stream.on('data', (data: Buffer) => {
       const lines = `${rest}${data}`.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) if (line.trim() !== '') this.#take(JSON.parse(line) as EngineEvent)
+      for (const line of lines) if (line.trim() !== '') this.#hear(JSON.parse(line) as Partial<EngineEvent>)
     })
     const end = (why: string) => {
       if (this.#closed || this.#lost !== undefined) return
@@ -101,6 +106,14 @@ export class Watch implements Disposable {
     stream.on('error', (error) => end(messageOf(error)))
     stream.on('end', () => end('it closed the connection'))
     stream.on('close', () => end('it closed the connection'))
+  }
+
+  // An engine may say other things than events, of an error for instance.
+  #hear({ Action, Actor, ...rest }: Partial<EngineEvent>): void {
+    if (Action === undefined || Actor === undefined) return
+    const event = { Action, Actor, ...rest }
+    if (this.#heard === undefined) this.#take(event)
+    else this.#heard.push(event)
   }
 
   #take({ Action: said, HealthStatus: result, Actor: { ID: id, Attributes: attributes } }: EngineEvent): void {
