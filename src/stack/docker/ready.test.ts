@@ -45,7 +45,10 @@ async function look(fields: Partial<ComposeService>, { at, exec }: Seen) {
       return exec ?? { exitCode: 0, output: '' }
     },
   } as unknown as ServiceControl
-  const missing = await probeOf({ place: () => at, control }, composeService(fields))(AbortSignal.timeout(20_000))
+  const missing = await probeOf(
+    { port: at === undefined ? undefined : 3000, place: () => at, control },
+    composeService(fields),
+  )(AbortSignal.timeout(20_000))
   return { missing, calls }
 }
 
@@ -70,6 +73,11 @@ describe('a service of which nothing is known but its port', () => {
     const at = await tcp((socket) => held.push(socket))
     expect((await look({}, { at })).missing).toBeUndefined()
     for (const socket of held) socket.destroy()
+  })
+
+  test('its port is not published: it is not known to be ready', async () => {
+    const service = { port: 3000, place: () => undefined, control: {} as ServiceControl }
+    expect(await probeOf(service, composeService({}))(AbortSignal.timeout(20_000))).toBe('its port 3000 is not published')
   })
 
   test('nobody listens', async () => {

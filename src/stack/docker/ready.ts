@@ -6,19 +6,21 @@ import type { Endpoint, ServiceControl } from '../stack.ts'
 
 /** The engine's proxy accepts at once and closes at once when nothing listens in the container: an open connection is an answer. */
 const HELD_MS = 50
+const IN_A_ROW = 3
 
 /** The address at which a program in a container finds itself. */
 const INSIDE = '127.0.0.1'
 
 /** How a service without a healthcheck is asked: as its component is, else whether it listens; one without a port has nothing to ask. */
 export function probeOf(
-  service: { place(): Endpoint | undefined; readonly control: ServiceControl },
+  service: { readonly port: number | undefined; place(): Endpoint | undefined; readonly control: ServiceControl },
   compose: ComposeService,
 ): Probe {
   const ready = runningComponent(compose)?.ready(compose, INSIDE)
   if (ready !== undefined && 'exec' in ready) return execProbe(service, ready.exec)
+  if (service.port === undefined) return async () => undefined
   const endpoint = service.place()
-  if (endpoint === undefined) return async () => undefined
+  if (endpoint === undefined) return async () => `its port ${service.port} is not published`
   return ready === undefined ? tcpProbe(endpoint) : httpProbe(endpoint.host, endpoint.port, ready.http)
 }
 
@@ -30,23 +32,31 @@ const execProbe =
     return exitCode === 0 ? undefined : `${argv[0]} ends with ${exitCode}: ${output.trim().split('\n').at(-1)}`
   }
 
-/** Ready when a connection to the published port is taken up by the container itself. */
+/** Ready when connections to the published port are taken up by the container itself, several in a row: it may be about to end. */
 const tcpProbe =
-  ({ host, port }: Endpoint): Probe =>
-  () =>
-    new Promise((resolve) => {
-      const socket = createConnection({ host, port })
-      let held: NodeJS.Timeout | undefined
-      const end = (missing: string | undefined) => {
-        clearTimeout(held)
-        socket.destroy()
-        resolve(missing)
-      }
-      socket.setTimeout(LOOK_MS, () => end('it does not answer'))
-      socket.on('connect', () => {
-        held = setTimeout(() => end(undefined), HELD_MS)
-      })
-      socket.on('data', () => end(undefined))
-      socket.on('error', (error) => end(error.message))
-      socket.on('close', () => end('nothing listens on its port yet'))
+  (endpoint: Endpoint): Probe =>
+  async () => {
+    for (let held = 0; held < IN_A_ROW; held++) {
+      const missing = await connection(endpoint)
+      if (missing !== undefined) return missing
+    }
+    return undefined
+  }
+
+const connection = ({ host, port }: Endpoint): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ host, port })
+    let held: NodeJS.Timeout | undefined
+    const end = (missing: string | undefined) => {
+      clearTimeout(held)
+      socket.destroy()
+      resolve(missing)
+    }
+    socket.setTimeout(LOOK_MS, () => end('it does not answer'))
+    socket.on('connect', () => {
+      held = setTimeout(() => end(undefined), HELD_MS)
     })
+    socket.on('data', () => end(undefined))
+    socket.on('error', (error) => end(error.message))
+    socket.on('close', () => end('nothing listens on its port yet'))
+  })

@@ -46,6 +46,8 @@ export class DockerService implements RunningService {
   readonly mounts: readonly string[]
   readonly logFile = undefined
   readonly report: ComponentReport
+  /** Main port; undefined when it has none. */
+  readonly port: number | undefined
   readonly control: DockerControl
   readonly #options: DockerServiceOptions
   readonly #binds: ReturnType<typeof bindsOf>
@@ -61,6 +63,7 @@ export class DockerService implements RunningService {
     this.args = compose.command ?? []
     this.mounts = boundTargets(this.#binds)
     this.report = report
+    this.port = options.port
     this.control = new DockerControl(options.client, {
       containers: () => this.containers,
       refresh: () => this.refresh(),
@@ -71,7 +74,7 @@ export class DockerService implements RunningService {
     return this.#options.watch.containersOf(this.name)
   }
 
-  endpoint(port = this.#options.port): Endpoint {
+  endpoint(port = this.port): Endpoint {
     const { compose, host } = this.#options
     if (port === undefined) throw new CannotObserve(`${this.name} has no TCP port: its compose service names none`)
     if (compose.networkMode === 'host') return { host, port }
@@ -144,6 +147,11 @@ export class DockerService implements RunningService {
     if (this.#options.oneShot) return `${name} ${how}, and was to complete`
     if (!restarts(this.#options.compose.restart)) return `${name} ${how} before it was ready`
     return dead.starts > FLAPS ? `${name} ${how}, as often as the engine restarted it (${dead.starts - 1} times)` : undefined
+  }
+
+  /** What made it ready still holds: it runs, or has done what it had to do. */
+  get settled(): boolean {
+    return this.containers.every((container) => container.running || this.isDone(container))
   }
 
   /** It did all that it had to do: nobody can be using a service that has no port. */

@@ -172,7 +172,12 @@ async function upAndReady(start: Start, project: Project, { services, lost }: Se
   const started = project.start(both).catch(async (error: unknown) => {
     if (!both.aborted) fail((await firstTrouble(services)) ?? (await explained(error, start)))
   })
-  await Promise.all([started, ...services.map((service) => service.ready(both, onEvent).catch(fail))])
+  const allReady = async () => {
+    // One that ended after it was ready, and is restarted, gets ready once more.
+    for (let open = services; open.length > 0 && !both.aborted; open = services.filter(({ settled }) => !settled))
+      await Promise.all(open.map((service) => service.ready(both, onEvent).catch(fail)))
+  }
+  await Promise.all([started, allReady()])
   signal.throwIfAborted()
   if (failed !== undefined) throw failed.error
   const trouble = await firstTrouble(services, ', while others were starting')
