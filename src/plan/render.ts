@@ -56,7 +56,8 @@ function how({ url, offer, asked, compose }: ServicePlan): string {
   )
   const parts = [
     offer.runs ? `${offer.how}${offer.standIn ? ' (stand-in)' : ''}` : undefined,
-    asked === undefined ? undefined : `compose asks for ${asked}`,
+    // The name of an image says it already.
+    asked === undefined || !offer.runs || offer.how.includes(asked) ? undefined : `compose asks for ${asked}`,
     waits.length === 0 ? undefined : `after ${waits.join(', ')}`,
   ]
   return parts.filter((part) => part !== undefined).join(', ')

@@ -54,11 +54,10 @@ function standInLines({ components }: RunResult): readonly string[] {
   return components.filter(({ standIn }) => standIn).map((one) => oneLine(`stand-in: ${one.service} is ${componentText(one)}`))
 }
 
-// Natively that is what runs anyway; of a container people expect its image.
-function packedLines({ components, runtime }: RunResult): readonly string[] {
-  const packed = components.filter(({ origin }) => origin === 'debian' && runtime.name === 'docker')
+function packedLines({ components }: RunResult): readonly string[] {
+  const packed = components.filter(({ origin }) => origin === 'debian')
   const texts = packed.map(({ service, version, asked }) => `${service} ${version} for ${asked ?? 'its image'}`)
-  return texts.length === 0 ? [] : [oneLine(`packed from Debian packages, not the real images: ${texts.join(', ')}`)]
+  return texts.length === 0 ? [] : [oneLine(`from Debian packages, not the real images: ${texts.join(', ')}`)]
 }
 
 function notRunningLines({ components }: RunResult): readonly string[] {

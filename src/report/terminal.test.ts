@@ -47,6 +47,7 @@ function show(final: RunResult, { isTTY = false, columns, rows, env = {}, secret
 
 const TITLE = 'firedrill 0.1.0 · shop · native (no Docker engine answers) · time real'
 const UP = ['  prometheus 2.53.5: 35.2 MB', '  stack up in 4.2 s: app, prometheus']
+const PACKED = 'from Debian packages, not the real images: prometheus 2.53.5 for v2.48.0'
 const NOT_RUNNING = 'not running: grafana (no native component)'
 const PATH = 'reports/shop/20261121T063000Z-3f9a'
 
@@ -67,6 +68,7 @@ describe('plain', () => {
       '  ✓ Metrics endpoint       1/1   100 %   15.3 s   browse: 750 sent, 750 answered, p99 4 ms',
       '  - Grafana                  -       -            2 skipped: grafana has no native component',
       '',
+      PACKED,
       NOT_RUNNING,
       '3 of 3 checks passed (100 %), 0 failed, 0 unknown, 2 skipped · 24.1 s',
       PATH,
@@ -115,6 +117,7 @@ describe('plain', () => {
       '',
       ...table,
       '',
+      PACKED,
       NOT_RUNNING,
       '1 of 4 checks passed (25.0 %), 1 failed, 2 unknown, 4 skipped · 24.1 s',
       PATH,
@@ -238,6 +241,7 @@ describe('live', () => {
       '  ✓ Metrics endpoint       1/1   100 %   15.3 s   browse: 750 sent, 750 answered, p99 4 ms',
       '  - Grafana                  -       -            2 skipped: grafana has no native component',
       '',
+      PACKED,
       NOT_RUNNING,
       '3 of 3 checks passed (100 %), 0 failed, 0 unknown, 2 skipped · 24.1 s',
       PATH,
@@ -249,8 +253,9 @@ describe('live', () => {
     const { writes } = show(result([phase('A', [failed])], { exitCode: 1 }), live)
     const end = writes.at(-1)?.split('\n') ?? []
     expect(end[1]).toMatch(/^✗ A › every target/)
-    expect(end.slice(-5)).toEqual([
+    expect(end.slice(-6)).toEqual([
       '',
+      PACKED,
       NOT_RUNNING,
       '0 of 1 check passed (0 %), 1 failed, 0 unknown, 0 skipped · 24.1 s',
       PATH,

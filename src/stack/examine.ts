@@ -56,6 +56,8 @@ function cache(): Examination {
   const trees = join(directory, 'trees')
   const names = existsSync(trees) ? readdirSync(trees).map((name) => name.replace(/-[0-9a-f]{16}$/, '')) : []
   const says =
-    names.length === 0 ? `${directory} is empty: the first run downloads` : `${directory} holds ${names.sort().join(', ')}`
+    names.length === 0
+      ? `${directory} is empty: the first run downloads`
+      : `${directory} holds ${[...new Set(names)].sort().join(', ')}`
   return { what: 'component cache', ok: true, says }
 }

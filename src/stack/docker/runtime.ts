@@ -2,6 +2,7 @@ import { type ComposeModel, type ComposeService, isActive } from '../../declared
 import type { Offer, ServiceRequest } from '../../plan/plan.ts'
 import { notAskedFor } from '../absent.ts'
 import { originOf } from '../images/index.ts'
+import { labelInWords } from '../images/labels.ts'
 import type { Runtime } from '../stack.ts'
 import type { LocalImage } from './images.ts'
 import { startStack } from './start.ts'
@@ -32,11 +33,18 @@ function offer({ image, buildContext }: ComposeService, images: DockerOptions['i
   const local = image === undefined ? undefined : images.get(image)
   if (image === undefined || (local === undefined && buildContext !== undefined))
     return { runs: true, how: `built from ${buildContext === undefined ? 'its repository' : 'its Dockerfile'}`, standIn: false }
-  const { origin, label } = originOf(local?.labels)
+  const { origin } = originOf(local?.labels)
   const what = local === undefined ? `${image}, to be pulled` : image
   return {
     runs: true,
-    how: label === undefined ? what : `${what} (firedrill.stand-in: ${label})`,
+    how: describe(what, originOf(local?.labels)),
     standIn: origin === 'stand-in',
   }
+}
+
+function describe(image: string, { origin, version, label }: ReturnType<typeof originOf>): string {
+  if (label === undefined) return image
+  return origin === 'debian'
+    ? `${image}, packed from ${labelInWords(label)} (${version})`
+    : `${image}, firedrill’s ${labelInWords(label)}`
 }
