@@ -261,7 +261,7 @@ describe('live', () => {
       PATH,
       '',
     ])
-    expect(end[end.length - 6]).toBe('  ✗ A       0/1     0 %    1.9 s')
+    expect(end[end.length - 7]).toBe('  ✗ A       0/1     0 %    1.9 s')
   })
 
   test('a process that ends under it gets its cursor back', () => {

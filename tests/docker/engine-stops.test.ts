@@ -51,7 +51,7 @@ describe.skipIf(obstacle !== undefined)('the engine stops', () => {
     },
   )
 
-  test('it hangs: the run ends nevertheless, and does not claim that the stack is down', async (context) => {
+  test('it hangs: the run ends nevertheless, and does not claim that the stack is down', { timeout: 90_000 }, async (context) => {
     const path = join(place.cwd, 'hangs.sock')
     using proxy = await EngineProxy.open(real ?? '', path)
     place.suite('hangs', {

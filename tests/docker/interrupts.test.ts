@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { processesWith } from '../firedrill.ts'
 import {
   answers,
@@ -16,6 +16,7 @@ import {
   whyNoContainers,
 } from './engine.fixture.ts'
 import { beginInTerminal, doctorClean, removed } from './interrupts.fixture.ts'
+import { VolumeWatch } from './leaks.fixture.ts'
 
 const obstacle = await whyNoContainers()
 if (obstacle !== undefined) console.log(`skipped, containers cannot run here: ${obstacle}`)
@@ -29,7 +30,8 @@ afterAll(() => (obstacle === undefined ? place[Symbol.asyncDispose]() : undefine
 const WARMING = { test: ['CMD', 'false'], interval: '1s', timeout: '1s', retries: 1000 }
 const WORKING = { test: ['CMD', 'true'], interval: '1s' }
 /** Ends only when it is killed; a stop waits for its grace. */
-const deaf = (more: object = {}) => shell(`trap '' TERM; ${SLEEP}`, { stop_grace_period: '10s', healthcheck: WORKING, ...more })
+const deaf = (more: object = {}) =>
+  shell(`trap '' TERM; ${SLEEP}`, { stop_grace_period: '10s', healthcheck: WORKING, volumes: ['/nameless'], ...more })
 
 type Stage = 'build' | 'up' | 'phase' | 'down'
 
@@ -68,6 +70,17 @@ const STAGES: Readonly<Record<Stage, (what: string) => (said: { readonly stdout:
 }
 
 describe.skipIf(obstacle !== undefined).concurrent('interrupted', () => {
+  let volumes: VolumeWatch
+  beforeAll(() => {
+    volumes = new VolumeWatch(place.id)
+  })
+  afterAll(async () => {
+    using watch = volumes
+    await eventually(() => watch.left().length === 0)
+    expect(watch.seen).not.toEqual([])
+    expect(watch.left()).toEqual([])
+  })
+
   test.for([
     ['SIGINT', 'up'],
     ['SIGINT', 'phase'],
