@@ -64,7 +64,7 @@ interface StackProgress {
 function noteStack({ downloads, waiting, ready }: StackProgress, event: StackEvent): void {
   if (event.type === 'download') downloads.set(event.what, { done: event.done, total: event.total })
   else if (event.type === 'starting') waiting.add(event.service)
-  else if (event.type !== 'lost') waiting.delete(event.service)
+  else if ('service' in event) waiting.delete(event.service)
   if (event.type === 'ready') ready.add(event.service)
 }
 

@@ -102,6 +102,7 @@ class Terminal implements Reporter {
     const { paint, live } = this
     if (event.type === 'download' && live === undefined && event.done !== undefined && event.done === event.total)
       this.say(paint.dim(`  ${this.redact(oneLine(event.what))}: ${bytesText(undefined, event.total)}`))
+    if (event.type === 'reused') this.say(paint.dim(`  on the stack that is up: ${oneLine(event.name)}`))
     if (event.type !== 'exited' || !this.up) return
     const how = event.words ?? (event.signal === null ? `exited with code ${event.code}` : `was ended by ${event.signal}`)
     const notice = `  ${paint.bad('!')} ${oneLine(event.service)} ${how}`

@@ -15,7 +15,8 @@ export type StackEvent =
       readonly signal: string | null
       readonly words?: string
     }
-  | { readonly type: 'stopped'; readonly service: string }
+  /** Nothing is started: the stack was left up by an earlier run. `name`: what it is called there. */
+  | { readonly type: 'reused'; readonly name: string }
   /** What brought the stack up is gone, and the stack with it: nothing more can be observed. */
   | { readonly type: 'lost'; readonly reason: string; readonly hint: string }
 

@@ -1,0 +1,72 @@
+import { displayPath } from '../../declared/compose-problems.ts'
+import { thisHarness } from './harness-id.ts'
+import { localImages, missingImages } from './images.ts'
+import { COMPOSE_LABEL, HARNESS_LABEL, KEEP_LABEL, RUN_LABEL, SUITE_LABEL } from './labels.ts'
+import { overrideOf } from './override.ts'
+import { isBuilt, portsToReach } from './override-options.ts'
+import { ComposeFailed, type Project } from './project.ts'
+import { isLocal } from './reach.ts'
+import { reaperCanRun } from './reaper.ts'
+import type { Images, Start } from './session.ts'
+import { explain } from './trouble.ts'
+
+/** Brings the images that the engine does not have; what it then has. */
+export async function bringImages(start: Start, project: Project): Promise<Images> {
+  const { chosen, docker, open } = start
+  const services = chosen.map(({ compose }) => compose)
+  const missing = missingImages(services, docker.images)
+  if (missing.length === 0) return docker.images
+  open.onEvent({ type: 'download', what: `${missing.length === 1 ? 'image' : 'images'} ${missing.join(', ')}` })
+  await project.pull(open.signal).catch(async (error: unknown) => {
+    throw await explained(error, start)
+  })
+  return localImages(services.flatMap(({ image }) => image ?? []))
+}
+
+/** Makes all that the stack is made of, and starts nothing. */
+export async function create(start: Start, project: Project, images: Images): Promise<void> {
+  const { client, open, chosen } = start
+  open.signal.throwIfAborted()
+  project.override = override(start, project.name, images)
+  const built = chosen.filter(({ compose }) => isBuilt(compose, images)).map(({ name }) => name)
+  try {
+    // Before testcontainers would, which cannot be interrupted.
+    await project.build(built, open.signal)
+    await project.create(!open.keep && (await reaperCanRun(client)))
+  } catch (error) {
+    throw await explained(error, start)
+  }
+  open.signal.throwIfAborted()
+}
+
+function override({ plan, chosen, client, open, docker, model, digest }: Start, project: string, images: Images): string {
+  const { host, operatingSystem } = client.info.containerRuntime
+  const services = chosen.map(({ compose }) => compose)
+  const byName = new Map(chosen.map((service) => [service.name, service]))
+  return overrideOf(model, services, {
+    project,
+    labels: {
+      [RUN_LABEL]: project,
+      [SUITE_LABEL]: plan.suite,
+      [HARNESS_LABEL]: thisHarness(),
+      ...(open.keep && { [KEEP_LABEL]: 'true' }),
+      ...(digest !== undefined && { [COMPOSE_LABEL]: digest }),
+    },
+    address: isLocal(host) ? '127.0.0.1' : undefined,
+    ports: ({ name }) => {
+      const service = byName.get(name)
+      return service === undefined ? [] : portsToReach(service, images)
+    },
+    keepPorts: docker.keepPorts,
+    built: new Set(services.filter((service) => isBuilt(service, images)).map(({ name }) => name)),
+    hostGateway: !/docker desktop/i.test(operatingSystem),
+  })
+}
+
+/** What compose's failure means, with what the engine knows. */
+export async function explained(error: unknown, { chosen, model, open }: Start): Promise<unknown> {
+  if (!(error instanceof ComposeFailed) || open.signal.aborted) return error
+  const services = chosen.map(({ compose }) => compose)
+  const local = await localImages(services.flatMap(({ image }) => image ?? []))
+  return explain(error.stderr, { missing: missingImages(services, local), files: model.files.map(displayPath) })
+}
