@@ -55,6 +55,7 @@ describe('the runtime chosen', () => {
       '--keep-ports needs the docker runtime, and this is native (there is no docker command)',
       'natively every service has an address and its own ports: leave it out',
     ],
+    ['attach', COMPOSE, { attach: {} }, '--runtime attach needs to know what runs', 'give each service: --attach SERVICE=URL'],
   ])('%s, compose file: %s, %j is refused', async (asked, compose, wishes, message, hint) => {
     const error = await chooseRuntime({ asked, attach, compose, ...wishes }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(UsageError)

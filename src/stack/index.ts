@@ -35,6 +35,8 @@ export async function chooseRuntime(choice: RuntimeChoice): Promise<Runtime> {
       hint: near && `did you mean ${near}?`,
     })
   }
+  if (asked === 'attach' && Object.keys(attach).length === 0)
+    throw new UsageError('--runtime attach needs to know what runs', { hint: 'give each service: --attach SERVICE=URL' })
   if (asked === 'attach') return attachRuntime(attach, 'asked for')
   if (compose === undefined) {
     if (asked === 'auto') return attachRuntime(attach, 'the suite has no compose file')
