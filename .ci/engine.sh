@@ -4,10 +4,12 @@
 #   .ci/engine.sh env     prints what a shell must export to use them
 #   .ci/engine.sh stop    ends the engine that `start` began, and no other
 # FIREDRILL_ENGINE_STATE: directory of its log and process id. FIREDRILL_ENGINE_ARGS: further arguments of dockerd.
+# FIREDRILL_ENGINE_PLUGINS: where root puts the compose plugin for all users, on a machine that has none.
 # DOCKER_HOST (unix://…): the socket on which the engine listens.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 readonly NONE=4 LEAST_COMPOSE=2.24.4 START_SECONDS=90 STOP_SECONDS=40
+readonly plugins=${FIREDRILL_ENGINE_PLUGINS:-/usr/local/lib/docker/cli-plugins}
 readonly state=${FIREDRILL_ENGINE_STATE:-${TMPDIR:-/tmp}/firedrill-engine-$(id -u)}
 
 none() { printf 'no engine: %s\n' "$1"; exit "$NONE"; }
@@ -91,12 +93,13 @@ compose_serves() {
   [ -n "$version" ] && [ "$(printf '%s\n' "$LEAST_COMPOSE" "$version" | sort -V | head -n1)" = "$LEAST_COMPOSE" ]
 }
 
-# A directory of our own that docker takes for its configuration; logins and contexts of the user stay in force.
+# A directory of our own that docker takes for its configuration; logins, contexts and other plugins of the user stay in force.
 own_config() {
-  local from=${DOCKER_CONFIG:-$HOME/.docker} name
-  mkdir -p "$state/docker-config/cli-plugins"
-  for name in config.json contexts; do
-    if [ -e "$from/$name" ] && [ "$from" != "$state/docker-config" ]; then ln -sfn "$from/$name" "$state/docker-config/$name"; fi
+  local from=${DOCKER_CONFIG:-$HOME/.docker} own=$state/docker-config name
+  mkdir -p "$own/cli-plugins"
+  for name in config.json contexts "$from"/cli-plugins/*; do
+    name=${name#"$from"/}
+    if [ -e "$from/$name" ] && [ "$from" != "$own" ] && [ "$name" != cli-plugins/docker-compose ]; then ln -sfn "$from/$name" "$own/$name"; fi
   done
   export DOCKER_CONFIG=$state/docker-config
 }
@@ -106,7 +109,8 @@ bring_compose() {
   had=$(compose_version)
   plugin=$(node scripts/with-node24.mjs node scripts/ci-compose-plugin.ts) ||
     none "expected a compose plugin of $LEAST_COMPOSE or newer, got ${had:-none}, and Debian's cannot be had"
-  if is_root; then install -D -m 755 "$plugin" /usr/local/lib/docker/cli-plugins/docker-compose; fi
+  # A plugin that is there, also one that is too old, stays the one of this machine.
+  if is_root && [ -z "$had" ] && [ ! -e "$plugins/docker-compose" ]; then install -D -m 755 "$plugin" "$plugins/docker-compose"; fi
   compose_serves && return
   own_config
   install -m 755 "$plugin" "$DOCKER_CONFIG/cli-plugins/docker-compose"

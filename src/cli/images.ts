@@ -43,12 +43,13 @@ export async function imagesCommand(named: readonly string[], options: ImagesCom
 }
 
 async function remove(named: readonly string[], { dryRun = false }: ImagesCommandOptions, io: Io): Promise<number> {
-  const names = new Set(named.length === 0 ? [] : (await wantedOf(named, io)).map(({ name }) => name))
+  const names = named.length === 0 ? undefined : new Set((await wantedOf(named, io)).map(({ name }) => name))
   const outcomes = await removeImages(await engine(), {
-    only: (name) => names.size === 0 || names.has(name),
+    only: (name) => names === undefined || names.has(name),
     dryRun,
   })
-  if (outcomes.length === 0) io.stdout.write('there is no image that firedrill made\n')
+  const whose = named.length === 0 ? '' : ' for these suites'
+  if (outcomes.length === 0) io.stdout.write(`there is no image that firedrill made${whose}\n`)
   for (const outcome of outcomes) io.stdout.write(line(outcome, widthOf(outcomes)))
   return exitCode(outcomes)
 }

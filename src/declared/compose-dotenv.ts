@@ -32,6 +32,23 @@ export function readDotenv(text: string, outer: (name: string) => string | undef
   return { variables, bad: [...bad, ...unread(text, last, text.length)] }
 }
 
+/** Reads an `env_file` of `format: raw`: what follows the equals sign is the value to the letter. Options as for `readDotenv`. */
+export function readRawEnv(text: string, outer: (name: string) => string | undefined, before: Variables = {}): Dotenv {
+  const variables: Record<string, string> = { ...before }
+  const bad: number[] = []
+  for (const [index, whole] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const line = whole.trimStart()
+    if (line === '' || line.startsWith('#')) continue
+    const [, name = '', value = outer(name)] = /^([^=\s]+)(?:=(.*))?$/.exec(line) ?? []
+    if (name === '') bad.push(index + 1)
+    else if (value !== undefined) variables[name] = value
+  }
+  return { variables, bad }
+}
+
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
 
 function unread(text: string, from: number, to: number): number[] {
@@ -43,10 +60,12 @@ function unread(text: string, from: number, to: number): number[] {
 }
 
 function dotenvValue(raw: string, lookup: (name: string) => string | undefined) {
-  const quote = raw[0]
-  const quoted = raw.length > 1 && (quote === "'" || quote === '"') && raw.endsWith(quote)
-  if (quote === "'" && quoted) return { value: raw.slice(1, -1).replaceAll("\\'", "'"), sound: true }
-  const inner = quoted ? unescaped(raw.slice(1, -1)) : raw.replace(/(^|\s)#.*$/, '').trim()
+  const [whole, single, double] = /^(?:'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)")/.exec(raw) ?? []
+  // Compose reads names on behind a quote; anything else there, and a quote that is never closed, it refuses.
+  if (/^['"]/.test(raw) && !(whole !== undefined && /^[\w.\s-]*$/.test(raw.slice(whole.length))))
+    return { value: '', sound: false }
+  if (single !== undefined) return { value: single.replaceAll("\\'", "'"), sound: true }
+  const inner = double === undefined ? raw.replace(/\s#.*$/, '').trim() : unescaped(double)
   const { text: value, complaints } = expand(inner, { lookup, dialect: 'compose' })
   return { value, sound: complaints.length === 0 }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { messageOf } from '../lib/errors.ts'
 import type { Cursor } from './compose-cursor.ts'
-import { readDotenv } from './compose-dotenv.ts'
+import { readDotenv, readRawEnv } from './compose-dotenv.ts'
 import type { Lookup } from './compose-tree.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -66,8 +66,9 @@ function envFile(at: Cursor, lookup: Lookup, before: Variables, active: boolean)
   if (!active) return before
   const required = !long || at.get('required').absent || at.get('required').flag()
   const start = long ? at.get('path') : at
+  const read = long && at.get('format').text() === 'raw' ? readRawEnv : readDotenv
   try {
-    const { variables, bad } = readDotenv(readFileSync(resolve(start.directory, path), 'utf8'), lookup, before)
+    const { variables, bad } = read(readFileSync(resolve(start.directory, path), 'utf8'), lookup, before)
     if (bad.length > 0)
       at.complain(`the env file ${path} cannot be read`, {
         expected: 'NAME=value lines',

@@ -14,7 +14,7 @@ export interface ComposeModel {
   readonly services: readonly ComposeService[]
   readonly volumes: readonly NamedResource[]
   readonly networks: readonly NamedResource[]
-  /** Values of the variables it uses whose names tell that they are secret, and passwords in them: `composeSecrets` adds the rest. */
+  /** What its `secrets` hold, and values of the variables it uses whose names tell that they are secret: `composeSecrets` adds the rest. */
   readonly secrets: readonly string[]
 }
 

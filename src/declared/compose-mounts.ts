@@ -71,5 +71,6 @@ export function checkVolume(mount: Mount, at: Cursor, volumes: readonly string[]
   })
 }
 
-const hostPath = (path: string, directory: string): string =>
+/** Absolute path of one that a compose file names: `~` is the home directory, what is relative starts at `directory`. */
+export const hostPath = (path: string, directory: string): string =>
   path === '~' || path.startsWith('~/') ? resolve(homedir(), path.slice(2)) : resolve(directory, path)

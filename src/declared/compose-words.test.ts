@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the variable syntax under test
 import { expect, test } from 'vitest'
-import { readDotenv } from './compose-dotenv.ts'
+import { readDotenv, readRawEnv } from './compose-dotenv.ts'
 import { shellWords } from './compose-words.ts'
 
 test.each([
@@ -32,6 +32,38 @@ lines"`
   expect(variables).toEqual({ A: '1', B: 'x y', C: '${A}', D: '1-x y#q', E: '', F: '3', FROM_ENV: 'outer', G: 'two\nlines' })
 })
 
-test('lines of a .env file that cannot be read', () => {
-  expect(readDotenv('A=1\n"quoted\nnot a name = 3\n', () => undefined).bad).toEqual([2, 3])
+test.each([
+  [`A="x" y`, 'x'],
+  [`A='q'z`, 'q'],
+  ['A="a # b"# c', 'a # b'],
+  ['A=it\'s "it"', 'it\'s "it"'],
+  ['A=\\"x', '\\"x'],
+  ["A='it\\'s'", "it's"],
+  ['A= #x', '#x'],
+  ['A= # c', '# c'],
+  ['A=x #y #z', 'x'],
+])('%s is %s, as for compose', (line, value) => {
+  expect(readDotenv(`${line}\n`, () => undefined)).toMatchObject({ bad: [], variables: { A: value } })
+})
+
+test.each([
+  ['a line that is none', 'A=1\n"quoted\nnot a name = 3\n', [2, 3]],
+  ['a quote that is not closed', 'A=1\nB="x\nC=3\n', [2]],
+  ['a single one', "A=1\nB='x\\'\n", [2]],
+  ['a lonely quote', 'A="', [1]],
+  ['more behind a quote', 'A="a"b"c"\nB=\'a\' \'b\'\n', [1, 2]],
+])('lines of a .env file that cannot be read: %s', (_, text, bad) => {
+  expect(readDotenv(text, () => undefined).bad).toEqual(bad)
+})
+
+test('a raw env file: values to the letter', () => {
+  const text = '\ufeffA=p$word$$x\n# c\n\n  B="q r" # d  \r\nC=${x\nE\nABSENT\nG=\nH.x-!=1\nI=a=b\n'
+  expect(readRawEnv(text, (name) => (name === 'E' ? 'outer' : undefined), { Z: 'z' })).toEqual({
+    variables: { Z: 'z', A: 'p$word$$x', B: '"q r" # d  ', C: '${x', E: 'outer', G: '', 'H.x-!': '1', I: 'a=b' },
+    bad: [],
+  })
+})
+
+test('lines of a raw env file that cannot be read', () => {
+  expect(readRawEnv('A=1\nexport B=1\n=x\nC\n', () => undefined).bad).toEqual([2, 3])
 })

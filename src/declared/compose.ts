@@ -5,6 +5,7 @@ import { ComposeFiles, SERVICES_HINT } from './compose-files.ts'
 import type { ComposeModel } from './compose-model.ts'
 import { displayPath, FileErrors } from './compose-problems.ts'
 import { readResources } from './compose-resources.ts'
+import { secretValues } from './compose-secrets-section.ts'
 import { readService } from './compose-service.ts'
 import type { Lookup, Mapping } from './compose-tree.ts'
 import { defaultEnvFiles, environmentLookup, lookupWithFiles } from './compose-variables.ts'
@@ -41,7 +42,8 @@ export function readCompose(paths: string | readonly string[], options: ComposeO
     { directory, project: directory, lookup },
   )
   const read = tree === undefined || project.problems.length > 0 ? NOTHING : readProject(tree, project, lookup, profiles)
-  const secrets = [...known]
+  const declared = tree === undefined ? [] : secretValues(Cursor.at(tree, project.problems).get('secrets'))
+  const secrets = [...new Set([...known, ...declared])]
   if (project.problems.length > 0) throw errors(file, project, secrets)
   return { file, files, projectDirectory: directory, profiles, envFiles, ...read, secrets }
 }

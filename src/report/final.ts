@@ -23,6 +23,7 @@ export function finalLines(result: RunResult, options: FinalOptions): readonly s
   const tables = options.tableShown && blocks.length === 0 ? [] : [table]
   const groups = [...blocks, notes, ...tables].filter((lines) => lines.length > 0)
   const ending = [
+    ...notBuiltLines(result),
     ...standInLines(result),
     ...packedLines(result),
     ...notRunningLines(result),
@@ -48,6 +49,11 @@ export function checkBlocks(result: RunResult, options: BlockOptions): readonly 
 function totalsLine(result: RunResult, paint: Paint): string {
   const color = result.exitCode === 0 ? paint.good : result.totals.failed > 0 ? paint.bad : paint.warn
   return `${color(totalsText(result.totals))} · ${formatMs(result.durationMs)}`
+}
+
+function notBuiltLines({ components }: RunResult): readonly string[] {
+  const there = components.filter(({ origin, reason }) => origin === 'image' && reason !== undefined)
+  return there.map((one) => oneLine(`not built: ${one.service} is ${componentText(one)}`))
 }
 
 function standInLines({ components }: RunResult): readonly string[] {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { createHttp } from '../clients/http-client.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { FiredrillError, messageOf, TestBedError, UsageError } from '../lib/errors.ts'
@@ -8,7 +7,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { RunningStack, Runtime, StackEvent } from '../stack/stack.ts'
 import { exitCode } from '../verdict/exit.ts'
 import { totals } from '../verdict/verdict.ts'
-import { newRunId, pointLatest, runDirectory } from './directory.ts'
+import { makeDirectories, newRunId, pointLatest, runDirectory } from './directory.ts'
 import { emitter } from './emitter.ts'
 import type { Reporter } from './events.ts'
 import { FIRST_FAILURE, type PhaseContext, runPhase, skippedPhase } from './phase.ts'
@@ -38,7 +37,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
   const startedAt = clock.now()
   const runId = newRunId(startedAt)
   const directory = runDirectory(options.reportDir, plan.suite, runId)
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  await makeDirectories(directory).catch((error: unknown) => {
     throw new TestBedError(`the report directory cannot be made: ${messageOf(error)}`, {
       hint: 'give another one by --report-dir',
     })

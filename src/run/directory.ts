@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { rename, rm, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** `20261121T063000Z-3f9a`: sorts by time, differs between runs of one second. */
@@ -16,5 +17,14 @@ export async function pointLatest(directory: string): Promise<void> {
   await rename(temporary, join(parent, 'latest')).catch(async (error: unknown) => {
     await rm(temporary, { force: true })
     throw error
+  })
+}
+
+/** Makes a directory and those above it. Node's own way never ends where a directory that is there refuses new ones by ENOENT (/proc). */
+export async function makeDirectories(path: string): Promise<void> {
+  const parent = dirname(path)
+  if (parent !== path && !existsSync(parent)) await makeDirectories(parent)
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
   })
 }

@@ -26,6 +26,10 @@ const ONCE_STARTED = `[ -e "$FIREDRILL_ENGINE_STATE/up" ] || { ${SILENT}; }; ${A
 const RUNS = '[ "$*" = "-H $DOCKER_HOST --debug" ] || exit 3; touch "$FIREDRILL_ENGINE_STATE/up"; exec sleep 300'
 /** Knows compose only from the configuration directory that it is told. */
 const PLUGIN_IN_CONFIG = `case "$*" in compose*) [ -x "\${DOCKER_CONFIG:-/nowhere}/cli-plugins/docker-compose" ] && echo v2.26.1 ;; *) echo 28.2.2 ;; esac`
+/** Asks the plugin of the user, else that of the machine. */
+const ASKS_PLUGIN = `case "$*" in compose*) for file in "\${DOCKER_CONFIG:-$HOME/.docker}/cli-plugins" "$FIREDRILL_ENGINE_PLUGINS"; do
+  if [ -x "$file/docker-compose" ]; then exec "$file/docker-compose"; fi
+done; exit 1 ;; *) echo 28.2.2 ;; esac`
 const OLD_PLUGIN = 'case "$*" in compose*) echo 2.20.0 ;; *) echo 28.2.2 ;; esac'
 
 function where(tool: string): string {
@@ -50,9 +54,12 @@ if (!linux) test('.ci/engine.sh', (context) => context.skip(`it is for Linux, th
 describe.runIf(linux)('.ci/engine.sh', () => {
   let directory = ''
   let state = ''
+  /** Of all users of the machine. */
+  let plugins = ''
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'firedrill-ci-'))
     state = join(directory, 'state')
+    plugins = join(directory, 'plugins')
     mkdirSync(join(directory, 'bin'))
     for (const tool of [...TOOLS, 'touch', 'chmod']) symlinkSync(where(tool), join(directory, 'bin', tool))
   })
@@ -61,7 +68,8 @@ describe.runIf(linux)('.ci/engine.sh', () => {
   const engine = (command: string, programs: Readonly<Record<string, string>>, environment: NodeJS.ProcessEnv = {}) => {
     for (const [name, text] of Object.entries({ id: 'echo 0', ...programs }))
       writeFileSync(join(directory, 'bin', name), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 })
-    const env = { PATH: join(directory, 'bin'), HOME: directory, FIREDRILL_ENGINE_STATE: state, ...environment }
+    const own = { FIREDRILL_ENGINE_STATE: state, FIREDRILL_ENGINE_PLUGINS: plugins }
+    const env = { PATH: join(directory, 'bin'), HOME: directory, ...own, ...environment }
     const { status, stdout } = spawnSync(SCRIPT, [command], { encoding: 'utf8', env })
     return { status, last: stdout.trimEnd().split('\n').at(-1), stdout }
   }
@@ -145,5 +153,45 @@ describe.runIf(linux)('.ci/engine.sh', () => {
     expect(engine('start', programs)).toMatchObject({ status: 0, last: 'engine 28.2.2, compose 2.26.1' })
     expect(engine('env', programs).stdout).toBe(`export DOCKER_CONFIG=${state}/docker-config\n`)
     expect(readFileSync(join(state, 'docker-config/config.json'), 'utf8')).toBe('{"auths":{}}')
+  })
+
+  describe('as root, the compose plugin', () => {
+    const plugin = (path: string, text: string) => {
+      mkdirSync(join(directory, path), { recursive: true })
+      writeFileSync(join(directory, path, 'docker-compose'), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 })
+      return join(directory, path, 'docker-compose')
+    }
+    const programs = () => ({ docker: ASKS_PLUGIN, node: `echo ${plugin('debian', 'echo 2.26.1')}` })
+    const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n')[1] : undefined)
+
+    test('comes to all users where there is none', () => {
+      expect(engine('start', programs())).toMatchObject({ status: 0, last: 'engine 28.2.2, compose 2.26.1' })
+      expect([engine('env', programs()).stdout, text(join(plugins, 'docker-compose'))]).toEqual(['', 'echo 2.26.1'])
+    })
+
+    test.each<[string, string, string]>([
+      ['an older one of all users', 'plugins', 'echo 2.20.0'],
+      ['an older one of this user', '.docker/cli-plugins', 'echo 2.20.0'],
+      ['one that does not run', 'plugins', 'exit 1'],
+    ])('%s stays as it is: a newer one comes beside it, and goes with stop', (_title, path, old) => {
+      const file = plugin(path, old)
+      expect(engine('start', programs())).toMatchObject({ status: 0, last: 'engine 28.2.2, compose 2.26.1' })
+      expect(engine('env', programs()).stdout).toBe(`export DOCKER_CONFIG=${state}/docker-config\n`)
+      expect(engine('start', programs())).toMatchObject({ status: 0, last: 'engine 28.2.2, compose 2.26.1' })
+      engine('stop', programs())
+      expect([text(file), text(join(plugins, 'docker-compose')), existsSync(state)]).toEqual([
+        old,
+        path === 'plugins' ? old : undefined,
+        false,
+      ])
+    })
+
+    test('other plugins of the user stay in force beside it', () => {
+      const old = plugin('.docker/cli-plugins', 'echo 2.20.0')
+      writeFileSync(join(directory, '.docker/cli-plugins/docker-buildx'), 'buildx')
+      engine('start', programs())
+      expect(readFileSync(join(state, 'docker-config/cli-plugins/docker-buildx'), 'utf8')).toBe('buildx')
+      expect([text(join(state, 'docker-config/cli-plugins/docker-compose')), text(old)]).toEqual(['echo 2.26.1', 'echo 2.20.0'])
+    })
   })
 })

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { matchesGlob } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -32,6 +33,61 @@ test('only official actions, in one major version each', () => {
   const used = [...texts.values()].flatMap((text) => [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action))
   expect(used.length).toBeGreaterThan(0)
   expect(used.filter((action) => !OFFICIAL.test(action))).toEqual([])
+})
+
+const everything = await read('.ci/run')
+
+interface Job {
+  readonly if?: string
+  readonly rules?: readonly object[]
+  readonly needs?: readonly string[]
+  readonly script?: readonly string[]
+  readonly steps?: readonly { readonly if?: string; readonly run?: string }[]
+}
+const [github = '', gitlab = ''] = FILES.map((file) => texts.get(file))
+const jobs: readonly Job[] = Object.values(parse(github).jobs)
+const isAlways = (condition = ''): boolean => /^(\$\{\{ !cancelled\(\) \}\})?$/.test(condition)
+const onPush = jobs
+  .filter((job) => job.if === undefined)
+  .map(({ steps = [] }) => steps.flatMap((step) => (isAlways(step.if) ? (step.run ?? []) : [])).join('\n'))
+const pipeline: Readonly<Record<string, Job>> = parse(gitlab)
+const comparison = Object.values(pipeline).find(({ script }) => script?.some((line) => line.includes('ci-pass-rates.mjs')))
+
+/** `native=reports/native` for each run with its own directory of reports, in order of the names. */
+const reported = (text: string): readonly string[] =>
+  [...text.matchAll(/ run --runtime (\S+) --report-dir (\S+)/g)].map(([, runtime, directory]) => `${runtime}=${directory}`).sort()
+
+describe('verdicts of both runtimes are compared', () => {
+  test.each<[string, string]>([
+    ['on each push to GitHub, in one job', onPush.find((script) => script.includes('ci-pass-rates.mjs')) ?? ''],
+    [
+      'on each push to GitLab',
+      [...(comparison?.needs ?? []).map((name) => pipeline[name]), comparison]
+        .flatMap((job) => (job?.rules === undefined ? (job?.script ?? []) : []))
+        .join('\n'),
+    ],
+    ['in .ci/run', everything.replaceAll('"', '')],
+  ])('%s, after both have run', (_title, script) => {
+    const [before = '', after = ''] = script.split('ci-pass-rates.mjs')
+    const runs = reported(before)
+    expect(runs.map((run) => run.split('=')[0])).toEqual(['docker', 'native'])
+    expect(after.split('\n')[0]?.trim().split(' ').sort()).toEqual(runs)
+  })
+})
+
+test.each([...texts])('%s names files that a run writes', (_file, text) => {
+  const directories = reported(text).map((run) => run.split('=')[1])
+  const globs = [...text.matchAll(/reports(?:\/[^\s/"`]+)*\/(?:junit\.xml|summary\.md)/g)].map(([glob]) => glob)
+  expect(globs.length).toBeGreaterThan(0)
+  for (const glob of globs)
+    for (const directory of directories.length === 0 ? ['reports'] : directories) {
+      const of = (run: string) => matchesGlob(`${directory}/shop/${run}/${glob.split('/').at(-1)}`, glob)
+      // `latest` is a link to one of the others: both would count each test twice.
+      expect({ glob, directory, seen: [of('20261121T141133Z-e9ef'), of('latest')].filter(Boolean) }).toEqual({
+        ...{ glob, directory },
+        seen: [true],
+      })
+    }
 })
 
 /** `run --runtime` for `npx firedrill run --runtime docker` in any of the texts. */

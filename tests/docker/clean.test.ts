@@ -32,14 +32,16 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 /** Where native runs of these tests would have their directories. */
 const states = join(cwd, `firedrill-${process.getuid?.() ?? 0}`)
 
-const [DEAD, LIVE, KEPT, ELSEWHERE, BARE, BUILT, UNSIGNED, TWICE] = [
-  ...['dead', 'live', 'kept', 'elsewhere'],
+const [DEAD, LIVE, KEPT, EMPTIED, ELSEWHERE, BARE, BUILT, UNSIGNED, TWICE] = [
+  ...['dead', 'live', 'kept', 'emptied', 'elsewhere'],
   ...['bare', 'built', 'unsigned', 'twice'],
-].map(project) as [string, string, string, string, string, string, string, string]
-const PROJECTS = [DEAD, LIVE, KEPT, ELSEWHERE, BARE, BUILT, UNSIGNED, TWICE]
+].map(project) as [string, string, string, string, string, string, string, string, string]
+const PROJECTS = [DEAD, LIVE, KEPT, EMPTIED, ELSEWHERE, BARE, BUILT, UNSIGNED, TWICE]
 const FOREIGN = strange('foreign')
 const STRANGER = strange('stranger')
 const OUTSIDE = strange('outside')
+const DEBUG = strange('debug')
+const COMMITTED = `firedrill-test/${DEBUG}`
 const TAGGED = `firedrill-test/${strange('tagged')}`
 
 const sleeper = (more: object = {}) => ({ image, entrypoint: ['sleep', '1000'], ...more })
@@ -70,6 +72,9 @@ describe.skipIf('reason' in found)('what runs left', () => {
     docker('pause', `${DEAD}-paused-1`)
     docker('tag', `${DEAD}-built`, TAGGED)
     unnamed = anonymousVolumes(`${DEAD}-app-1`)
+    // Somebody looks into a container: the labels of the project come along.
+    docker('commit', `${DEAD}-app-1`, COMMITTED)
+    docker('run', '--detach', '--name', DEBUG, COMMITTED)
     for (const [name, labels] of [
       [LIVE, labelsOf(LIVE, thisHarness())],
       [KEPT, labelsOf(KEPT, dead, { 'firedrill.keep': 'true' })],
@@ -77,6 +82,8 @@ describe.skipIf('reason' in found)('what runs left', () => {
       [FOREIGN, undefined],
     ] as const)
       up(name, { app: sleeper({ volumes: ['data:/data'] }) }, labels)
+    up(EMPTIED, { app: built() }, labelsOf(EMPTIED, dead, { 'firedrill.keep': 'true' }))
+    docker('rm', '--force', '--volumes', `${EMPTIED}-app-1`)
     for (const kind of ['network', 'volume']) docker(kind, 'create', ...labelArgs(BARE, labelsOf(BARE, dead)), BARE)
     compose(cwd, BUILT, { services: { app: built(labelsOf(BUILT, dead)) } }, 'build')
     compose(cwd, UNSIGNED, { services: { app: built() } }, 'build')
@@ -87,9 +94,11 @@ describe.skipIf('reason' in found)('what runs left', () => {
   afterAll(async () => {
     const dockerode = await engineApi()
     const left = remaining().join('\n')
-    if (left.includes('stranger')) docker('rm', '--force', '--volumes', STRANGER)
+    for (const [mark, name] of Object.entries({ 'cleaning-stranger': STRANGER, 'cleaning-debug': DEBUG }))
+      if (left.includes(`container ${mark}`)) docker('rm', '--force', '--volumes', name)
     for (const name of [...PROJECTS, FOREIGN]) await removeProject(dockerode, name, { stopSeconds: 0 })
-    if (left.includes('tagged')) docker('image', 'rm', TAGGED)
+    for (const [mark, name] of Object.entries({ 'cleaning-tagged': TAGGED, 'cleaning-debug': COMMITTED }))
+      if (left.includes(`image firedrill-test/${mark}`)) docker('image', 'rm', name)
     for (const kind of ['network', 'volume']) if (left.includes(`${kind} cleaning-outside`)) docker(kind, 'rm', OUTSIDE)
   })
 
@@ -114,6 +123,7 @@ describe.skipIf('reason' in found)('what runs left', () => {
       'left firedrill-cleaning-bare: 1 network, 1 volume',
       'left firedrill-cleaning-built: 1 image',
       'left firedrill-cleaning-dead: 5 containers, 1 network, 1 volume, 1 image',
+      'left firedrill-cleaning-emptied: 1 network, 1 image',
     ])
     expect(stdout).toContain(`left ${join(states, `run-${deadPid}-00000000`)}: its directory\n`)
     expect(remaining()).toEqual(before)
@@ -128,6 +138,7 @@ describe.skipIf('reason' in found)('what runs left', () => {
       'removed  firedrill-cleaning-built: 1 image',
       'removed  firedrill-cleaning-dead: 5 containers, 1 network, 1 volume, 1 image',
       `left     firedrill-cleaning-elsewhere: 1 container, 1 network, 1 volume; ${unknown}; ${down('elsewhere')}`,
+      'removed  firedrill-cleaning-emptied: 1 network, 1 image',
       `left     firedrill-cleaning-kept: 1 container, 1 network, 1 volume; it was left up on purpose (--keep); ${down('kept')}`,
       `left     firedrill-cleaning-live: 1 container, 1 network, 1 volume; its run goes on; ${down('live')}`,
       `left     firedrill-cleaning-unsigned: 1 image; ${unknown}; to remove it: docker image rm firedrill-cleaning-unsigned-app:latest`,
@@ -144,10 +155,11 @@ describe.skipIf('reason' in found)('what runs left', () => {
         (name) => `${kind} ${whole(name)[kind]}`,
       )
     expect(remaining()).toEqual([
-      ...[...of('container'), 'container cleaning-stranger'].sort(),
+      ...[...of('container'), 'container cleaning-debug', 'container cleaning-stranger'].sort(),
       ...[...of('network'), 'network cleaning-outside', 'network firedrill-cleaning-bare'].sort(),
       ...[...of('volume'), 'volume cleaning-outside'].sort(),
-      ...['image firedrill-cleaning-unsigned-app', 'image firedrill-test/cleaning-tagged'],
+      'image firedrill-cleaning-unsigned-app',
+      ...['debug', 'tagged'].map((name) => `image firedrill-test/cleaning-${name}`),
     ])
     expect(unnamed).toHaveLength(1)
     expect(docker('volume', 'ls', '--quiet').split('\n')).not.toContain(unnamed[0])

@@ -13,6 +13,7 @@ import { originOf, removeImages } from '../../src/stack/images/index.ts'
 import { packImage } from '../../src/stack/images/pack.ts'
 import { type Packable, packableFor } from '../../src/stack/images/packable.ts'
 import { findImage, madeImages } from '../../src/stack/images/store.ts'
+import { firedrill, write } from '../firedrill.ts'
 
 const found = await lookForEngine()
 const engine = 'reason' in found ? undefined : found
@@ -24,6 +25,8 @@ const signal = AbortSignal.timeout(240_000)
 const ID = `${process.pid.toString(36)}${Date.now().toString(36)}`
 const named = (what: string): string => `firedrill-test/${what}:${ID}`
 const containers: string[] = []
+/** Ids of images without a name. */
+const commits: string[] = []
 
 /** Runs a container of these tests to its end, or in the background with `--detach`. */
 const run = (name: string, ...args: readonly string[]) => {
@@ -54,7 +57,7 @@ describe.skipIf(engine === undefined || !packages)('images in a real engine', ()
     const { stdout } = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}', `firedrill-test/*:${ID}`])
     const images = stdout.split('\n').filter((name) => name !== '')
     // By name, one after the other: what is built on another one goes with its last name.
-    for (const image of images) await docker(['rmi', '--force', image])
+    for (const image of [...commits, ...images]) await docker(['rmi', '--force', image])
     rmSync(scratch, { recursive: true, force: true })
   })
 
@@ -106,7 +109,7 @@ describe.skipIf(engine === undefined || !packages)('images in a real engine', ()
     const app = named('app')
     expect((await docker(['build', '--tag', app, scratch])).code).toBe(0)
     expect(originOf(await labelsOf(app)).origin).toBe('image')
-    const ours = (await madeImages(client.container.dockerode)).flatMap(({ names }) => names)
+    const ours = (await madeImages(client.container.dockerode)).map((made) => made.name)
     expect(ours).toContain(name)
     expect(ours).not.toContain(app)
   })
@@ -156,6 +159,68 @@ describe.skipIf(engine === undefined || !packages)('images in a real engine', ()
     writeFileSync(join(scratch, 'Dockerfile'), `FROM ${base}\nNONSENSE\n`)
     const broken = buildStandIn(client.container.dockerode, named('broken'), standIn, signal)
     await expect(broken).rejects.toThrow(/could not be built from .*unknown instruction: NONSENSE/s)
+  })
+
+  test('what users made of a stand-in is theirs, and so is a name that they gave to one', async () => {
+    const api = client.container.dockerode
+    const [given, over, lost] = [named('given'), named('over'), named('lost')]
+    const [child, alias, committed] = [named('child'), named('alias'), named('committed')]
+    writeFileSync(join(scratch, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /shop\nCMD ["/shop"]')
+    const standIn = { product: 'shop', context: scratch }
+    for (const name of [given, over, lost]) expect(await buildStandIn(api, name, standIn, signal)).toBe(true)
+    const idOf = async (name: string): Promise<string> => (await findImage(api, name))?.id ?? ''
+    const unnamed = [await idOf(over), await idOf(lost)]
+    const container = `firedrill-test-${ID}-of-one`
+    containers.push(container)
+    const ok = async (...args: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await docker(args, { signal })
+      expect(code, stderr).toBe(0)
+      return stdout.trim()
+    }
+    writeFileSync(join(scratch, 'Dockerfile'), `FROM ${given}\nENV MINE=1\n`)
+    await ok('build', '--quiet', '--tag', child, scratch)
+    await ok('tag', given, alias)
+    await ok('tag', child, lost)
+    await ok('create', '--name', container, given)
+    const nameless = await ok('commit', container)
+    commits.push(nameless)
+    for (const name of [committed, over]) await ok('commit', container, name)
+    await ok('rm', container)
+    expect(originOf(await labelsOf(child)).origin).toBe('image')
+    expect(originOf(await labelsOf(alias)).origin).toBe('stand-in')
+    const theirs = [child, alias, committed, over, lost, nameless]
+    const all = (await removeImages(client, { dryRun: true })).map(({ name }) => name)
+    expect(all.filter((name) => theirs.includes(name))).toEqual([])
+    const ours = [given, ...unnamed]
+    const only = (name: string): boolean => [...theirs, ...ours].includes(name)
+    const removed = (await removeImages(client, { only })).map(({ name, ok: gone }) => [name, gone])
+    expect(Object.fromEntries(removed)).toEqual(Object.fromEntries(ours.map((name) => [name, true])))
+    for (const name of ours) expect(await findImage(api, name)).toBeUndefined()
+    for (const name of theirs) expect(await findImage(api, name)).toBeDefined()
+  })
+
+  test('a suite whose images compose builds needs none, and `--remove` takes none for it', async () => {
+    writeFileSync(join(scratch, 'Dockerfile'), 'FROM scratch\nCMD ["/shop"]\n')
+    const made = named('unasked')
+    const standIn = { product: 'shop', context: scratch }
+    await buildStandIn(client.container.dockerode, made, standIn, signal)
+    const app = { image: named('shared'), build: '.' }
+    write(scratch, {
+      'compose.yml': { services: { app, worker: { image: app.image } } },
+      'shop.yaml': {
+        version: 1,
+        name: 'shop',
+        stack: { compose: 'compose.yml' },
+        phases: [{ phase: 'up', checks: [{ http: { url: 'http://app:80/' } }] }],
+      },
+    })
+    const images = async (...args: readonly string[]) => firedrill(['images', ...args], { cwd: scratch })
+    expect(await images('shop.yaml')).toEqual({ code: 0, stdout: 'these suites need no image\n', stderr: '' })
+    const none = 'there is no image that firedrill made for these suites\n'
+    expect(await images('shop.yaml', '--remove', '--dry-run')).toEqual({ code: 0, stdout: none, stderr: '' })
+    expect((await images('--remove', '--dry-run')).stdout).toMatch(
+      new RegExp(`^✓ ${made} +would be removed: stand-in for shop`, 'm'),
+    )
   })
 
   test('only images that firedrill made are removed, and none that a container uses', { timeout: 240_000 }, async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 /** What a finished `docker` command left; `code` is null when a signal ended it. */
 export interface Outcome {
@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Ends the command; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** Keep all that it prints, not only the last part. */
+  readonly whole?: boolean
 }
 
 /** Bytes kept of each stream: a build may print without end, and what matters stands last. */
@@ -23,7 +25,7 @@ const GRACE_MS = 3000
  * Runs `docker` to its end; rejects when it is missing (`ENOENT`) or was aborted. It leads a process group of its own: a Ctrl-C in the
  * terminal reaches the harness alone, which then ends it, or lets it finish what must not be cut short.
  */
-export const docker = (args: readonly string[], { cwd, env, signal }: CliOptions = {}): Promise<Outcome> =>
+export const docker = (args: readonly string[], { cwd, env, signal, whole = false }: CliOptions = {}): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const child = spawn('docker', args, {
@@ -32,14 +34,14 @@ export const docker = (args: readonly string[], { cwd, env, signal }: CliOptions
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     })
-    const stdout = tail(child.stdout)
-    const stderr = tail(child.stderr)
+    const stdout = tail(child.stdout, whole ? Number.POSITIVE_INFINITY : KEPT)
+    const stderr = tail(child.stderr, KEPT)
     let hard: NodeJS.Timeout | undefined
     const abort = () => {
-      child.kill('SIGTERM')
-      hard = setTimeout(() => child.kill('SIGKILL'), GRACE_MS)
+      killGroup(child, 'SIGTERM')
+      hard = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS)
     }
-    const onExit = () => void child.kill('SIGKILL')
+    const onExit = () => killGroup(child, 'SIGKILL')
     signal?.addEventListener('abort', abort, { once: true })
     process.once('exit', onExit)
     const end = () => {
@@ -58,15 +60,30 @@ export const docker = (args: readonly string[], { cwd, env, signal }: CliOptions
     })
   })
 
-function tail(stream: NodeJS.ReadableStream): () => string {
+// With the plugin that it runs: not every docker tells that of its end.
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  const { pid } = child
+  if (pid === undefined) return
+  if (process.platform === 'win32') return void child.kill(signal)
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function tail(stream: NodeJS.ReadableStream, kept: number): () => string {
   let chunks: Buffer[] = []
   let size = 0
   stream.on('data', (data: Buffer) => {
     chunks.push(data)
     size += data.length
-    if (size <= 2 * KEPT) return
-    chunks = [Buffer.concat(chunks).subarray(-KEPT)]
-    size = KEPT
+    if (size <= 2 * kept) return
+    chunks = [Buffer.concat(chunks).subarray(-kept)]
+    size = kept
   })
-  return () => Buffer.concat(chunks).subarray(-KEPT).toString()
+  return () =>
+    Buffer.concat(chunks)
+      .subarray(size > kept ? -kept : 0)
+      .toString()
 }

@@ -70,7 +70,12 @@ export class DockerControl implements ServiceControl {
     }
   }
 
+  // Each of them, whatever becomes of another; one that is so already (304) is as it is to be.
   async #each(act: (container: Handle) => Promise<unknown>): Promise<void> {
-    await Promise.all(this.#service.containers().map(({ id }) => act(this.#client.container.getById(id))))
+    const handles = this.#service.containers().map(({ id }) => this.#client.container.getById(id))
+    const results = await Promise.allSettled(handles.map(act))
+    for (const result of results) if (result.status === 'rejected' && statusOf(result.reason) !== 304) throw result.reason
   }
 }
+
+const statusOf = (error: unknown): number | undefined => (error as { readonly statusCode?: number }).statusCode

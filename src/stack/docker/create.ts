@@ -5,7 +5,8 @@ import { COMPOSE_LABEL, HARNESS_LABEL, KEEP_LABEL, RUN_LABEL, SUITE_LABEL } from
 import { overrideOf } from './override.ts'
 import { isBuilt, portsToReach } from './override-options.ts'
 import { ComposeFailed, type Project } from './project.ts'
-import { isLocal } from './reach.ts'
+import type { Publishing } from './published.ts'
+import { isDesktop } from './reach.ts'
 import { reaperCanRun } from './reaper.ts'
 import type { Images, Start } from './session.ts'
 import { explain } from './trouble.ts'
@@ -17,17 +18,18 @@ export async function bringImages(start: Start, project: Project): Promise<Image
   const missing = missingImages(services, docker.images)
   if (missing.length === 0) return docker.images
   open.onEvent({ type: 'download', what: `${missing.length === 1 ? 'image' : 'images'} ${missing.join(', ')}` })
-  await project.pull(open.signal).catch(async (error: unknown) => {
+  const pulled = services.filter(({ image }) => image !== undefined && missing.includes(image)).map(({ name }) => name)
+  await project.pull(pulled, open.signal).catch(async (error: unknown) => {
     throw await explained(error, start)
   })
   return localImages(services.flatMap(({ image }) => image ?? []))
 }
 
 /** Makes all that the stack is made of, and starts nothing. */
-export async function create(start: Start, project: Project, images: Images): Promise<void> {
+export async function create(start: Start, project: Project, images: Images, publish: Publishing): Promise<void> {
   const { client, open, chosen } = start
   open.signal.throwIfAborted()
-  project.override = override(start, project.name, images)
+  project.override = override(start, project.name, images, publish)
   const built = chosen.filter(({ compose }) => isBuilt(compose, images)).map(({ name }) => name)
   try {
     // Before testcontainers would, which cannot be interrupted.
@@ -39,8 +41,16 @@ export async function create(start: Start, project: Project, images: Images): Pr
   open.signal.throwIfAborted()
 }
 
-function override({ plan, chosen, client, open, docker, model, digest }: Start, project: string, images: Images): string {
-  const { host, operatingSystem } = client.info.containerRuntime
+/** Ports that the services may need at most. */
+export const portCount = ({ chosen }: Start, images: Images): number =>
+  chosen.reduce((sum, service) => sum + portsToReach(service, images).length + service.compose.ports.length, 0)
+
+function override(
+  { plan, chosen, client, open, docker, model, digest }: Start,
+  project: string,
+  images: Images,
+  publish: Publishing,
+): string {
   const services = chosen.map(({ compose }) => compose)
   const byName = new Map(chosen.map((service) => [service.name, service]))
   return overrideOf(model, services, {
@@ -52,14 +62,14 @@ function override({ plan, chosen, client, open, docker, model, digest }: Start, 
       ...(open.keep && { [KEEP_LABEL]: 'true' }),
       ...(digest !== undefined && { [COMPOSE_LABEL]: digest }),
     },
-    address: isLocal(host) ? '127.0.0.1' : undefined,
+    publish,
     ports: ({ name }) => {
       const service = byName.get(name)
       return service === undefined ? [] : portsToReach(service, images)
     },
     keepPorts: docker.keepPorts,
     built: new Set(services.filter((service) => isBuilt(service, images)).map(({ name }) => name)),
-    hostGateway: !/docker desktop/i.test(operatingSystem),
+    hostGateway: !isDesktop(client.info.containerRuntime.operatingSystem),
   })
 }
 

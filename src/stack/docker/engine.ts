@@ -99,14 +99,12 @@ function older(version: string, least: string): boolean {
 
 /** The engine's API. testcontainers knows DOCKER_HOST and the usual sockets, the command line its contexts too: both must mean one engine. */
 export async function connect(): Promise<Client> {
-  if (process.env.DOCKER_HOST === undefined) {
-    const { code, stdout } = await docker(['context', 'inspect', '--format', '{{.Name}} {{.Endpoints.docker.Host}}'])
-    const [context, host] = stdout.trim().split(' ')
-    if (code === 0 && context !== 'default' && host?.includes('://')) process.env.DOCKER_HOST = host
-  }
+  const { code, stdout } = await docker(['context', 'inspect', '--format', '{{.Name}} {{.Endpoints.docker.Host}}'])
+  const [context, host] = code === 0 ? stdout.trim().split(' ') : []
+  if (process.env.DOCKER_HOST === undefined && context !== 'default' && host?.includes('://')) process.env.DOCKER_HOST = host
   const { getContainerRuntimeClient } = await import('testcontainers')
   try {
-    return sameEngine(await getContainerRuntimeClient())
+    return sameEngine(await getContainerRuntimeClient(), process.env.DOCKER_HOST || host)
   } catch (error) {
     throw new TestBedError(`the container engine does not answer its API: ${messageOf(error)}`, {
       hint: 'set DOCKER_HOST to its socket (docker context inspect shows it), or use --runtime native',
@@ -115,12 +113,11 @@ export async function connect(): Promise<Client> {
   }
 }
 
-// testcontainers goes on to the usual sockets when DOCKER_HOST does not answer: that engine need not be the one of the command line.
-function sameEngine(client: Client): Client {
-  const { DOCKER_HOST: wanted } = process.env
+// testcontainers goes on to its own settings and the usual sockets: that engine need not be the one of the command line.
+function sameEngine(client: Client, wanted: string | undefined): Client {
   if (wanted === undefined || !URL.canParse(wanted)) return client
   const { protocol, hostname, pathname } = new URL(wanted)
   const { socketPath, host } = client.container.dockerode.modem as { readonly socketPath?: string; readonly host?: string }
   if (protocol === 'unix:' ? socketPath === pathname : protocol === 'npipe:' || host === hostname) return client
-  throw new Error(`expected the engine of DOCKER_HOST ${protocol}//${hostname}${pathname}, got ${socketPath ?? host}`)
+  throw new Error(`expected the engine of the docker command (${protocol}//${hostname}${pathname}), got ${socketPath ?? host}`)
 }

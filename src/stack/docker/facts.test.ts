@@ -62,14 +62,27 @@ const healthSaid = (log: unknown) =>
     (facts) => facts?.lastHealth,
   )
 
-const NONE = { published: new Map(), hasHealthcheck: false, healthWithin: undefined, lastHealth: undefined, memoryLimit: 0 }
+const NONE = {
+  published: new Map(),
+  hasHealthcheck: false,
+  healthWithin: undefined,
+  lastHealth: undefined,
+  memoryLimit: 0,
+  restart: { policy: 'no', most: 0 },
+}
 
 describe('what the engine says of a container', () => {
   test.each<[string, unknown, object]>([
     [
       'healthy, ports of TCP and UDP, a limit; the engine’s own numbers where the healthcheck gives none',
       HEALTHY,
-      { ...NONE, published: new Map([[6379, 32_887]]), hasHealthcheck: true, healthWithin: 121_200, memoryLimit: 67_108_864 },
+      {
+        ...NONE,
+        published: new Map([[6379, { host: '127.0.0.1', port: 32_887 }]]),
+        hasHealthcheck: true,
+        healthWithin: 121_200,
+        memoryLimit: 67_108_864,
+      },
     ],
     [
       'unhealthy: every chance = start period and one try more than its retries',
@@ -92,7 +105,7 @@ describe('what the engine says of a container', () => {
           },
         },
       },
-      { ...NONE, published: new Map([[80, 8080]]) },
+      { ...NONE, published: new Map([[80, { host: undefined, port: 8080 }]]) },
     ],
     [
       'a health that is none (podman)',

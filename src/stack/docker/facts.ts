@@ -1,10 +1,16 @@
 import type { Client } from './engine.ts'
 
+/** Where a port is published. */
+export interface Published {
+  readonly host: string | undefined
+  readonly port: number
+}
+
 /** What the engine says of one container that runs. */
 export interface Facts {
   readonly running: boolean
-  /** TCP port inside -> port of the engine's machine. */
-  readonly published: ReadonlyMap<number, number>
+  /** TCP port inside -> where the engine's machine has it; `host` undefined = at each of its addresses. */
+  readonly published: ReadonlyMap<number, Published>
   readonly hasHealthcheck: boolean
   /** Milliseconds from its start until its healthcheck has had every chance; undefined without one. */
   readonly healthWithin: number | undefined
@@ -12,6 +18,8 @@ export interface Facts {
   readonly lastHealth: string | undefined
   /** Bytes; 0 = none. */
   readonly memoryLimit: number
+  /** The engine's policy, wherever compose wrote it: `always`, `on-failure`; `most` restarts, 0 = without end. */
+  readonly restart: { readonly policy: string; readonly most: number }
 }
 
 type Inspected = Awaited<ReturnType<Client['container']['inspect']>>
@@ -36,8 +44,10 @@ export async function factsOf(client: Client, id: string): Promise<Facts | undef
 
 function readFacts({ Config: config, HostConfig: hostConfig, NetworkSettings: network, State: state }: Inspected): Facts {
   const published = Object.entries(network.Ports ?? {}).flatMap(([port, bindings]) => {
-    const outer = bindings?.[0]?.HostPort
-    return port.endsWith('/tcp') && outer !== undefined ? [[Number.parseInt(port, 10), Number(outer)] as const] : []
+    const [first] = bindings ?? []
+    if (!port.endsWith('/tcp') || first === undefined) return []
+    const host = ['', '0.0.0.0', '::'].includes(first.HostIp) ? undefined : first.HostIp
+    return [[Number.parseInt(port, 10), { host, port: Number(first.HostPort) }] as const]
   })
   const last = state.Health?.Log?.at(-1)
   const said = last?.Output?.trim().split('\n').slice(-3).join(' ').slice(0, 300)
@@ -48,6 +58,7 @@ function readFacts({ Config: config, HostConfig: hostConfig, NetworkSettings: ne
     healthWithin: state.Health === undefined ? undefined : healthWithin(config.Healthcheck),
     lastHealth: last && last.ExitCode !== 0 ? `ends with ${last.ExitCode}${said ? `: ${said}` : ''}` : undefined,
     memoryLimit: hostConfig.Memory ?? 0,
+    restart: { policy: hostConfig.RestartPolicy?.Name || 'no', most: hostConfig.RestartPolicy?.MaximumRetryCount ?? 0 },
   }
 }
 

@@ -45,14 +45,12 @@ const localImage = ({ Config: config }: Inspected): LocalImage => ({
     .map((port) => Number.parseInt(port, 10)),
 })
 
-/** Images that the services need and the engine does not have, those that it builds apart. */
-export const missingImages = (services: readonly ComposeService[], local: ReadonlyMap<string, LocalImage>): readonly string[] => [
-  ...new Set(
-    services.flatMap(({ image, buildContext }) =>
-      image === undefined || buildContext !== undefined || local.has(image) ? [] : [image],
-    ),
-  ),
-]
+/** Images that the services need and the engine does not have, those apart that one of them is built as. */
+export function missingImages(services: readonly ComposeService[], local: ReadonlyMap<string, LocalImage>): readonly string[] {
+  const built = new Set(services.flatMap(({ image, buildContext }) => (buildContext === undefined ? [] : (image ?? []))))
+  const needed = services.flatMap(({ image }) => (image === undefined || built.has(image) || local.has(image) ? [] : [image]))
+  return [...new Set(needed)]
+}
 
 /** Whether the registry of an image can be asked for it; a text says why not. What the registry then says is the pull's business. */
 export async function whyUnreachable(api: Dockerode, image: string): Promise<string | undefined> {

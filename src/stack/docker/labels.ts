@@ -4,6 +4,9 @@ export const PROJECT_PREFIX = 'firedrill-'
 /** What compose itself puts on all that it makes: the project's name. */
 export const COMPOSE_PROJECT_LABEL = 'com.docker.compose.project'
 
+/** The service that a container is of. */
+export const SERVICE_LABEL = 'com.docker.compose.service'
+
 /** Project name of the run; on every container, network and volume that a run makes. */
 export const RUN_LABEL = 'firedrill.run'
 

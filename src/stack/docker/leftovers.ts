@@ -5,7 +5,7 @@ import { KINDS, type Kind, list, type Resource } from './resources.ts'
 
 /**
  * Why a project of a run is there. `running`: its harness lives. `kept`: left up on purpose. `elsewhere`: nothing tells from here whether its
- * harness lives. `crashed`: its harness is dead, nobody will remove it.
+ * harness lives. `crashed`: its harness is dead, nobody will remove it; also the rest of a kept one that somebody took down in part.
  */
 export type LeftoverState = 'running' | 'kept' | 'elsewhere' | 'crashed'
 
@@ -57,11 +57,15 @@ const isOfRun = (one: Found): boolean =>
     ? one.kind === 'images' && RUN_NAME.test(projectOf(one))
     : one.labels[RUN_LABEL] === projectOf(one)
 
+// Networks and images of containers that are gone serve nobody, and no run finds them again; a volume may hold what somebody wants.
+const isKept = ({ kind, labels }: Found): boolean =>
+  labels[KEEP_LABEL] === 'true' && (kind === 'containers' || kind === 'volumes')
+
 function stateOfProject(marked: readonly Found[], harness: (id: string) => HarnessState): LeftoverState {
   const ids = new Set(marked.flatMap(({ labels }) => labels[HARNESS_LABEL] ?? []))
   const states = [...ids].map((id) => harness(id))
   if (states.includes('alive')) return 'running'
-  if (marked.some(({ labels }) => labels[KEEP_LABEL] === 'true')) return 'kept'
+  if (marked.some(isKept)) return 'kept'
   return states.length === 0 || states.includes('elsewhere') ? 'elsewhere' : 'crashed'
 }
 

@@ -52,7 +52,7 @@ async function overridden({ files, named = ['compose.yml'], profiles = [], keepP
   const override = overrideOf(model, services, {
     project: PROJECT,
     labels: { 'firedrill.run': PROJECT },
-    address: '127.0.0.1',
+    publish: { address: '127.0.0.1', next: () => undefined },
     ports: (compose) => {
       const plan = { name: compose.name, role: undefined, url: undefined, asked: undefined, addressed: [] }
       return portsToReach({ ...plan, offer: { runs: true, how: '', standIn: false }, compose }, new Map())

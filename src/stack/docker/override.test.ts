@@ -9,7 +9,7 @@ const LOGGING = { driver: 'json-file', options: { 'max-size': '20m', 'max-file':
 const OPTIONS: OverrideOptions = {
   project: 'firedrill-shop-1',
   labels: LABELS,
-  address: '127.0.0.1',
+  publish: { address: '127.0.0.1', next: () => undefined },
   ports: () => [],
   keepPorts: false,
   built: new Set(),
@@ -150,7 +150,7 @@ describe('host ports', () => {
     [
       'an engine of another machine',
       { ports: [port(80, 80)] },
-      { address: undefined },
+      { publish: { address: undefined, next: () => undefined } },
       { override: [{ target: 80, protocol: 'tcp' }] },
     ],
     ['none', {}, {}, { override: [] }],

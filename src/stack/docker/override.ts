@@ -1,13 +1,13 @@
 import { Document, type Node } from 'yaml'
 import type { ComposeModel, ComposeService, NamedResource } from '../../declared/compose-model.ts'
+import type { Publishing } from './published.ts'
 
 export interface OverrideOptions {
   /** Name of the compose project: the prefix of what the user's file names itself. */
   readonly project: string
   /** On every container, network and volume. */
   readonly labels: Readonly<Record<string, string>>
-  /** Address of the engine's machine at which ports are published; undefined = all of its addresses. */
-  readonly address: string | undefined
+  readonly publish: Pick<Publishing, 'address' | 'next'>
   /** TCP ports of a service that must be reached from here. */
   readonly ports: (service: ComposeService) => readonly number[]
   /** Host ports stay those that the user's file names. */
@@ -45,6 +45,13 @@ export function overrideOf(model: ComposeModel, services: readonly ComposeServic
   return String(new Document(content, { aliasDuplicateObjects: false }))
 }
 
+// What a service that is built is called in this run: whoever else names that image means it too.
+function builtImage({ image, name }: ComposeService, all: readonly ComposeService[], { built, project }: OverrideOptions) {
+  const builder =
+    image === undefined || built.has(name) ? undefined : all.find((one) => one.image === image && built.has(one.name))
+  return builder === undefined ? {} : { image: `${project}-${builder.name}` }
+}
+
 function serviceOf(service: ComposeService, all: readonly ComposeService[], options: OverrideOptions): object {
   const { containerName, networkMode } = service
   const networks = service.networks.length > 0 ? service.networks : ['default']
@@ -53,6 +60,7 @@ function serviceOf(service: ComposeService, all: readonly ComposeService[], opti
     ...(!service.logging && { logging: LOGGING }),
     // The image too, so that it can be told whose it is.
     ...(options.built.has(service.name) && { image: marked('!reset', null), build: { labels: options.labels } }),
+    ...builtImage(service, all, options),
     ...(containerName !== undefined && {
       container_name: marked('!reset', null),
       // The name that others may call it by stays, inside the stack.
@@ -82,7 +90,14 @@ function published(service: ComposeService, all: readonly ComposeService[], opti
     .filter((port) => !kept.includes(port))
     .map((port) => {
       const [target, protocol] = port.split('/')
-      return { target: Number(target), protocol, ...(options.address !== undefined && { host_ip: options.address }) }
+      const { address, next } = options.publish
+      // Two containers of a service cannot have the same one.
+      const outer = service.scale > 1 ? undefined : next()
+      return {
+        ...{ target: Number(target), protocol },
+        ...(outer !== undefined && { published: String(outer) }),
+        ...(address !== undefined && { host_ip: address }),
+      }
     })
   if (options.keepPorts) return ports.length === 0 ? {} : { ports }
   return { ports: marked('!override', ports) }

@@ -28,9 +28,9 @@ export class Project implements Disposable {
     this.#override = join(this.#state.path, 'override.yml')
   }
 
-  /** Brings the images that are not there. */
-  async pull(signal: AbortSignal): Promise<void> {
-    await this.#run(['pull', '--policy', 'missing', '--ignore-buildable', '--quiet'], signal, this.#model.files)
+  /** Brings the images of these services. */
+  async pull(services: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#run(['pull', '--policy', 'missing', '--quiet', ...services], signal, this.#model.files)
   }
 
   /** The last `-f` of all that follows. */
@@ -69,7 +69,7 @@ export class Project implements Disposable {
 
   /** All that compose makes of the files, without the override: what `--reuse` compares. */
   async config(signal: AbortSignal): Promise<string> {
-    const { stdout } = await this.#run(['config'], signal, this.#model.files)
+    const { stdout } = await this.#run(['config'], signal, this.#model.files, true)
     return stdout
   }
 
@@ -77,7 +77,7 @@ export class Project implements Disposable {
     this.#state.removeNow()
   }
 
-  async #run(command: readonly string[], signal: AbortSignal, files: readonly string[]): Promise<Outcome> {
+  async #run(command: readonly string[], signal: AbortSignal, files: readonly string[], whole = false): Promise<Outcome> {
     const { projectDirectory, profiles, envFiles } = this.#model
     const options = [
       ...['--project-name', this.name],
@@ -85,11 +85,21 @@ export class Project implements Disposable {
       ...profiles.flatMap((profile) => ['--profile', profile]),
       ...envFiles.flatMap((file) => ['--env-file', file]),
     ]
-    const outcome = await docker(['compose', ...options, ...command], { cwd: projectDirectory, env: OWN, signal })
+    const outcome = await docker(['compose', ...options, ...command], { cwd: projectDirectory, env: OWN, signal, whole })
     if (outcome.code !== 0) throw new ComposeFailed(outcome.stderr)
     return outcome
   }
 }
 
-// Compose would add to what the suite says: profiles are given one by one, and `up` must not wait for a menu.
-const OWN = { COMPOSE_PROFILES: '', COMPOSE_MENU: 'false', COMPOSE_PROGRESS: 'plain', COMPOSE_IGNORE_ORPHANS: 'true' }
+// Compose would add to what the suite says, or refuse what it cannot have together; `up` must not wait for a menu.
+const OWN = {
+  COMPOSE_ANSI: 'never',
+  COMPOSE_COMPATIBILITY: 'false',
+  COMPOSE_DISABLE_ENV_FILE: '0',
+  COMPOSE_ENV_FILES: '',
+  COMPOSE_REMOVE_ORPHANS: '0',
+  COMPOSE_PROFILES: '',
+  COMPOSE_MENU: 'false',
+  COMPOSE_PROGRESS: 'plain',
+  COMPOSE_IGNORE_ORPHANS: 'true',
+}

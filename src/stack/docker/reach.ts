@@ -24,7 +24,7 @@ export interface Surroundings {
  */
 export function reachIn({ operatingSystem, podman, gateway, own }: Surroundings, local: boolean): Reach | undefined {
   if (!local) return undefined
-  if (/docker desktop|orbstack|rancher|colima/i.test(operatingSystem)) return { listen: LOOPBACK, name: HOST_NAME }
+  if (isDesktop(operatingSystem)) return { listen: LOOPBACK, name: HOST_NAME }
   if (podman) return { listen: ANY, name: PODMAN_NAME }
   if (gateway !== undefined && own.includes(gateway)) return { listen: gateway, name: HOST_NAME }
   return { listen: ANY, name: HOST_NAME }
@@ -37,7 +37,7 @@ export async function reachOf({ container: { dockerode }, info }: Client): Promi
     .getNetwork('bridge')
     .inspect()
     .catch(() => undefined)
-  const version = (await dockerode.version()) as { readonly Components?: readonly { readonly Name: string }[] }
+  const version = (await dockerode.version().catch(() => ({}))) as { readonly Components?: readonly { readonly Name: string }[] }
   const surroundings = {
     operatingSystem,
     podman: version.Components?.some(({ Name }) => /podman/i.test(Name)) ?? false,
@@ -46,6 +46,9 @@ export async function reachOf({ container: { dockerode }, info }: Client): Promi
   }
   return reachIn(surroundings, isLocal(host))
 }
+
+/** The engine runs in a virtual machine of a desktop product, which leads `host.docker.internal` here by itself. */
+export const isDesktop = (operatingSystem: string): boolean => /docker desktop|orbstack|rancher|colima/i.test(operatingSystem)
 
 /** The engine publishes ports on this machine's loopback. */
 export const isLocal = (host: string): boolean => host === 'localhost' || host === LOOPBACK || host === '::1'

@@ -5,7 +5,7 @@ import { runningComponent } from '../service-ports.ts'
 import type { Endpoint, ServiceControl } from '../stack.ts'
 
 /** The engine's proxy accepts at once and closes at once when nothing listens in the container: an open connection is an answer. */
-const HELD_MS = 50
+const HELD_MS = 20
 const IN_A_ROW = 3
 
 /** The address at which a program in a container finds itself. */

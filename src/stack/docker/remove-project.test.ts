@@ -80,15 +80,16 @@ describe('what an engine answers', () => {
     [
       'all there',
       {
-        containers: { a: [204], b: [204] },
+        containers: { 'p-a': [204], 'p-b': [204] },
         networks: { n: [204] },
         volumes: { v: [204] },
         images: { 'p-app:1': [204], 'mine:1': [204] },
       },
-      { containers: ['a', 'b'], networks: ['n'], volumes: ['v'], images: ['p-app:1'] },
+      { containers: ['p-a', 'p-b'], networks: ['n'], volumes: ['v'], images: ['p-app:1'] },
     ],
-    ['gone between the look and the removal', { containers: { a: [404] }, volumes: { v: [404] } }, {}],
-    ['a removal by somebody else is under way: awaited', { containers: { a: [409, 409, 404] } }, {}],
+    ['a container that somebody runs from a commit of one', { containers: { debug: [204] } }, {}],
+    ['gone between the look and the removal', { containers: { 'p-a': [404] }, volumes: { v: [404] } }, {}],
+    ['a removal by somebody else is under way: awaited', { containers: { 'p-a': [409, 409, 404] } }, {}],
     ['endpoints that are just going: awaited', { networks: { n: [403, 403, 204] } }, { networks: ['n'] }],
     ['an engine that is just starting again', { volumes: { v: [new Error('ECONNREFUSED'), 204] } }, { volumes: ['v'] }],
     [
@@ -98,19 +99,19 @@ describe('what an engine answers', () => {
     ],
     [
       'one of many does not go',
-      { containers: { a: [500], b: [204] }, networks: { n: [403] }, volumes: { v: [204] } },
+      { containers: { 'p-a': [500], 'p-b': [204] }, networks: { n: [403] }, volumes: { v: [204] } },
       {
-        ...{ containers: ['b'], volumes: ['v'] },
+        ...{ containers: ['p-b'], volumes: ['v'] },
         failed: [
-          { what: 'container a', why: 'device busy' },
+          { what: 'container p-a', why: 'device busy' },
           { what: 'network n', why: 'has active endpoints' },
         ],
       },
     ],
     [
       'an engine that hangs',
-      { containers: { a: ['never'] } },
-      { failed: [{ what: 'container a', why: 'the engine did not answer in time' }] },
+      { containers: { 'p-a': ['never'] } },
+      { failed: [{ what: 'container p-a', why: 'the engine did not answer in time' }] },
     ],
   ])('%s', async (_name, stock, removed) => {
     expect(await removeProject(new FakeEngine(stock).dockerode, 'p', IMPATIENT)).toEqual({ ...NOTHING, ...removed })
@@ -118,11 +119,11 @@ describe('what an engine answers', () => {
 })
 
 test('a container that compose still made while the others went, goes too, and what it hindered', async () => {
-  const engine = new FakeEngine({ containers: { a: [204] }, networks: { n: [204] } })
-  engine.late = ['late']
+  const engine = new FakeEngine({ containers: { 'p-a': [204] }, networks: { n: [204] } })
+  engine.late = ['p-late']
   expect(await removeProject(engine.dockerode, 'p', IMPATIENT)).toEqual({
     ...NOTHING,
-    containers: ['a', 'late'],
+    containers: ['p-a', 'p-late'],
     networks: ['n'],
   })
 })
@@ -133,9 +134,9 @@ test('a removal that ended only after we had stopped waiting is no failure', asy
 })
 
 test('a container is asked to end first, and killed when that is refused; its anonymous volumes go with it', async () => {
-  const engine = new FakeEngine({ containers: { a: [204] } })
+  const engine = new FakeEngine({ containers: { 'p-a': [204] } })
   await removeProject(engine.dockerode, 'p', { stopSeconds: 3 })
-  expect(engine.calls).toEqual(['stop a 3', 'remove a -v -f'])
+  expect(engine.calls).toEqual(['stop p-a 3', 'remove p-a -v -f'])
 })
 
 test('an engine that is gone: said, not thrown', async () => {

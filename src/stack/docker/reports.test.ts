@@ -63,7 +63,12 @@ test.each<[string, Partial<ComposeService>, LocalImage | undefined, boolean, Par
     { image: 'shop:1', buildContext: resolve('.') },
     PLAIN,
     false,
-    { component: 'shop', version: '1', origin: 'image' },
+    {
+      component: 'shop',
+      version: '1',
+      origin: 'image',
+      reason: 'the image was there already: it is not built from the sources of now',
+    },
   ],
   [
     'built from a place that is no directory here',

@@ -17,7 +17,7 @@ export interface Resource {
   remove(signal: AbortSignal, stopSeconds: number): Promise<void>
 }
 
-/** Everything of one kind that has the label: `key` or `key=value`. */
+/** Everything of one kind that has the label, `key` or `key=value`, and that compose made: no container or image that only inherited it. */
 export const list = (dockerode: Dockerode, kind: Kind, label: string, abortSignal: AbortSignal): Promise<readonly Resource[]> =>
   LISTS[kind](dockerode, { filters: { label: [label] }, abortSignal })
 
@@ -29,7 +29,7 @@ interface Query {
 const LISTS: Readonly<Record<Kind, (dockerode: Dockerode, query: Query) => Promise<readonly Resource[]>>> = {
   async containers(dockerode, query) {
     const found = await dockerode.listContainers({ ...query, all: true })
-    return found.map((one) => ({
+    return found.filter(isOfProject).map((one) => ({
       kind: 'containers',
       name: nameOf(one),
       labels: one.Labels ?? {},
@@ -83,19 +83,43 @@ async function removeNetwork(dockerode: Dockerode, id: string, abortSignal: Abor
   }
 }
 
-const nameOf = ({ Id, Names }: ContainerName): string => Names?.[0]?.slice(1) ?? short(Id)
-
-interface ContainerName {
+interface Container {
   readonly Id: string
-  readonly Names?: readonly string[]
+  readonly Names?: readonly string[] | null
+  readonly Labels?: Readonly<Record<string, string>>
 }
+
+// Beside its own name stand those by which others link to it: `/other/alias`.
+const namesOf = ({ Names }: Container): readonly string[] =>
+  (Names ?? []).map((name) => name.replace(/^\//, '')).filter((name) => !name.includes('/'))
+
+const nameOf = (one: Container): string => namesOf(one)[0] ?? short(one.Id)
+
+/** Compose sets the old id before the name of a container that it replaces. */
+const REPLACED = /^[0-9a-f]{12}_/
+
+// What somebody committed and ran to look into it has the labels too, and a name of his. One without a name is just being removed.
+function isOfProject(one: Container): boolean {
+  const names = namesOf(one)
+  return names.length === 0 || names.some((name) => isNamedFor(one.Labels ?? {}, name.replace(REPLACED, '')))
+}
+
+// The override leaves no name of the user's: all begin with the project's. COMPOSE_COMPATIBILITY has `_` after it.
+function isNamedFor(labels: Readonly<Record<string, string>>, name: string): boolean {
+  const project = labels[COMPOSE_PROJECT_LABEL]
+  return project !== undefined && ['-', '_'].some((separator) => name.startsWith(`${project}${separator}`))
+}
+
+/** Compose puts it on containers and on no image: an image that has it was committed from one, by somebody who wants to keep it. */
+const CONTAINER_LABEL = 'com.docker.compose.container-number'
 
 // An image goes with its last name, and one that has none by its id. A name that compose did not give is somebody's who wants to keep it.
 function ownNames(id: string, tags: readonly string[], labels: Readonly<Record<string, string>>): readonly string[] {
+  if (labels[CONTAINER_LABEL] !== undefined) return []
   const names = tags.filter((tag) => tag !== '<none>:<none>')
   if (names.length === 0) return [id]
   // Podman puts a registry before them.
-  return names.filter((name) => name.split('/').at(-1)?.startsWith(`${labels[COMPOSE_PROJECT_LABEL]}-`))
+  return names.filter((name) => isNamedFor(labels, name.split('/').at(-1) ?? ''))
 }
 
 const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)

@@ -23,7 +23,13 @@ const listed = ({ project = 'firedrill-shop-1', digest = 'same', created = MADE,
   Names: [`/${project}-app-1`],
   Created: created,
   State: state,
-  Labels: { 'firedrill.run': project, 'firedrill.suite': 'shop', 'firedrill.keep': 'true', 'firedrill.compose': digest },
+  Labels: {
+    'firedrill.run': project,
+    'firedrill.suite': 'shop',
+    'firedrill.keep': 'true',
+    'firedrill.compose': digest,
+    'com.docker.compose.service': 'app',
+  },
 })
 
 const root = mkdtempSync(join(tmpdir(), 'firedrill-reuse-'))
@@ -64,7 +70,7 @@ async function kept(containers: readonly Listed[], sources: readonly string[] = 
 const hint = (project: string) => `end it (docker compose -p ${project} down -v) and run again, or leave out --reuse`
 const changed = (name: string) => ({
   message: expect.stringMatching(
-    new RegExp(`^the stack that is up \\(firedrill-shop-1\\) is older than .*${name}, which it mounts$`),
+    new RegExp(`^the stack that is up \\(firedrill-shop-1\\) is older than .*${name}, which it mounts or is built from$`),
   ),
   hint: hint('firedrill-shop-1'),
 })
@@ -95,7 +101,7 @@ describe('keptStack', () => {
       'not whole',
       [{}, { state: 'paused' }],
       {
-        message: 'the stack that is up (firedrill-shop-1) is not whole: /firedrill-shop-1-app-1 is paused',
+        message: 'the stack that is up (firedrill-shop-1) is not whole: app is paused',
         hint: hint('firedrill-shop-1'),
       },
     ],
@@ -103,7 +109,7 @@ describe('keptStack', () => {
       'never started',
       [{ state: 'created' }],
       {
-        message: 'the stack that is up (firedrill-shop-1) is not whole: /firedrill-shop-1-app-1 is created',
+        message: 'the stack that is up (firedrill-shop-1) is not whole: app is created',
         hint: hint('firedrill-shop-1'),
       },
     ],

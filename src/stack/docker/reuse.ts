@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { ComposeModel } from '../../declared/compose-model.ts'
 import { displayPath } from '../../declared/compose-problems.ts'
 import { TestBedError } from '../../lib/errors.ts'
 import type { Plan } from '../../plan/plan.ts'
 import type { Client } from './engine.ts'
-import { COMPOSE_LABEL, KEEP_LABEL, RUN_LABEL, SUITE_LABEL } from './labels.ts'
+import { COMPOSE_LABEL, KEEP_LABEL, RUN_LABEL, SERVICE_LABEL, SUITE_LABEL } from './labels.ts'
 import type { Chosen } from './override-options.ts'
 import { Project } from './project.ts'
 
-/** Files of a mounted directory that are looked at. */
-const MOST_FILES = 500
+/** Files of a mounted directory or a build context that can be looked at. */
+const MOST_FILES = 20_000
+/** Directories of a build context that are no sources. */
+const NO_SOURCE = /(^|[/\\])(node_modules|\.git)([/\\]|$)/
 
 /** Digest of all that compose makes of the files: equal when a stack of one is a stack of the other. */
 export async function digestOf(model: ComposeModel, signal: AbortSignal): Promise<string> {
@@ -40,30 +42,45 @@ export async function keptStack(
     throw new TestBedError(`the stack that is up (${project}) is of another version of the compose file`, { hint })
   const changed = changedFile(chosen, compose?.projectDirectory ?? '.', newest.Created * 1000)
   if (changed !== undefined)
-    throw new TestBedError(`the stack that is up (${project}) is older than ${changed}, which it mounts`, { hint })
-  const ended = all.find(({ Labels, State }) => Labels[RUN_LABEL] === project && !['running', 'exited'].includes(State))
-  if (ended !== undefined)
-    throw new TestBedError(`the stack that is up (${project}) is not whole: ${ended.Names[0]} is ${ended.State}`, { hint })
+    throw new TestBedError(`the stack that is up (${project}) is older than ${changed}, which it mounts or is built from`, {
+      hint,
+    })
+  for (const { name } of chosen) {
+    const states = all
+      .filter(({ Labels }) => Labels[RUN_LABEL] === project && Labels[SERVICE_LABEL] === name)
+      .map(({ State }) => State)
+    const bad = states.length === 0 ? 'gone' : states.find((state) => !['running', 'exited'].includes(state))
+    if (bad !== undefined) throw new TestBedError(`the stack that is up (${project}) is not whole: ${name} is ${bad}`, { hint })
+  }
   return project
 }
 
-// What a program read when it started may be what its file no longer says.
+// What a program read when it started, or was built from, may be what its file no longer says.
 function changedFile(chosen: readonly Chosen[], directory: string, since: number): string | undefined {
-  const sources = chosen.flatMap(({ compose }) =>
+  const mounted = chosen.flatMap(({ compose }) =>
     compose.mounts.filter(({ type }) => type === 'bind').flatMap(({ source }) => source ?? []),
   )
   // Of the whole machine's files nobody changes one for a stack.
-  const own = sources.filter((source) => source.startsWith(`${directory}/`) && existsSync(source))
-  const changed = own.flatMap(filesOf).find((file) => {
-    const stat = statSync(file, { throwIfNoEntry: false })
-    return stat?.isFile() && stat.mtimeMs > since
-  })
+  const own = mounted.filter((source) => !relative(directory, source).startsWith('..'))
+  const contexts = chosen.flatMap(({ compose }) => compose.buildContext ?? [])
+  const changed = [...own, ...contexts]
+    .filter((source) => existsSync(source))
+    .flatMap(filesOf)
+    .find((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false })
+      return stat?.isFile() && stat.mtimeMs > since
+    })
   return changed === undefined ? undefined : displayPath(changed)
 }
 
-const filesOf = (source: string): readonly string[] =>
-  statSync(source).isDirectory()
-    ? readdirSync(source, { recursive: true, encoding: 'utf8' })
-        .slice(0, MOST_FILES)
-        .map((name) => join(source, name))
-    : [source]
+function filesOf(source: string): readonly string[] {
+  if (!statSync(source).isDirectory()) return [source]
+  const names = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => !NO_SOURCE.test(name))
+  if (names.length <= MOST_FILES) return names.map((name) => join(source, name))
+  throw new TestBedError(
+    `${displayPath(source)} holds ${names.length} files: too many to tell whether one was changed since the stack came up`,
+    {
+      hint: 'leave out --reuse',
+    },
+  )
+}

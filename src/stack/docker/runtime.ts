@@ -23,7 +23,9 @@ export function dockerRuntime(reason: string, model: ComposeModel, options: Dock
     reason,
     offer: ({ name, compose }: ServiceRequest): Offer => {
       if (compose === undefined) return { runs: false, reason: `${name} is in no compose file` }
-      return isActive(compose, model.profiles) ? offer(compose, options.images) : notAskedFor(compose)
+      if (!isActive(compose, model.profiles)) return notAskedFor(compose)
+      if (compose.scale === 0) return { runs: false, reason: 'it has 0 replicas' }
+      return offer(compose, options.images)
     },
     open: (plan, open) => startStack(plan, model, open, options),
   }

@@ -35,8 +35,8 @@ describe('ready', () => {
   const READY = (afterMs = 0) => [{ type: 'ready', service: 'app', afterMs }]
   const STARTING = { Status: 'starting', Log: [] }
 
-  test('no container: nobody waits for it', async () => {
-    expect(await outcome(world({ containers: [] }))).toEqual([])
+  test('no container: what is not there is not ready', async () => {
+    expect(await outcome(world({ containers: [] }))).toBe('app has no container: compose made none')
   })
 
   test('without healthcheck and port, when it runs', async () => {
@@ -50,7 +50,7 @@ describe('ready', () => {
       if (++looks === 3) at.containers = [container({ health: 'healthy' }), container({ id: 'a2' })]
       if (looks === 5) at.containers = at.containers.map((one) => ({ ...one, health: 'healthy' }))
     }
-    expect(await outcome(at)).toEqual(READY(250))
+    expect(await outcome(at)).toEqual(READY(125))
   })
 
   test('with a port that is published, when it answers', async () => {
@@ -70,7 +70,7 @@ describe('ready', () => {
     meanwhile = () => {
       at.containers = [dead(0)]
     }
-    expect(await outcome(at, { oneShot: true })).toEqual(READY(50))
+    expect(await outcome(at, { oneShot: true })).toEqual(READY(25))
   })
 
   test('it waits for its start as long as that takes', async () => {
@@ -143,7 +143,7 @@ describe('ready', () => {
     await expect(service.refresh()).rejects.toThrow('(HTTP code 500) busy')
     const events: StackEvent[] = []
     await service.ready(IDLE, (event) => events.push(event))
-    expect(events).toEqual(READY(50))
+    expect(events).toEqual(READY(25))
   })
 
   test('an engine that never says it is waited for no longer than a service', async () => {

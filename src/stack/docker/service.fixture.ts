@@ -33,6 +33,8 @@ export interface World {
   log: readonly string[]
   /** Inspections that fail before one works. */
   failing: number
+  /** As compose writes it. */
+  restart?: string
 }
 
 type Told = Partial<Pick<DockerServiceOptions, 'port' | 'oneShot' | 'host' | 'networkOwner'>> & {
@@ -54,6 +56,7 @@ export function serviceIn(world: World, { compose: fields = {}, ...told }: Told 
   } as const
   const plan = { name, role: undefined, url: undefined, asked: undefined, addressed: [], compose }
   const watch = { containersOf: () => world.containers } as unknown as Watch
+  if (compose.restart !== undefined) world.restart = compose.restart
   return new DockerService({
     plan: { ...plan, offer: { runs: true, how: '', standIn: false } },
     ...{ compose, report, watch },
@@ -81,12 +84,15 @@ const clientOf = (world: World): Client =>
     },
   }) as unknown as Client
 
-const inspected = ({ containers, published, health, memory }: World) => ({
+const inspected = ({ containers, published, health, memory, restart = 'no' }: World) => ({
   Config: {},
-  HostConfig: { Memory: memory },
+  HostConfig: {
+    Memory: memory,
+    RestartPolicy: { Name: restart.split(':')[0], MaximumRetryCount: Number(restart.split(':')[1] ?? 0) },
+  },
   NetworkSettings: {
     Ports: Object.fromEntries(
-      Object.entries(published).map(([port, outer]) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(outer) }]]),
+      Object.entries(published).map(([port, outer]) => [`${port}/tcp`, [{ HostIp: '0.0.0.0', HostPort: String(outer) }]]),
     ),
   },
   State: { Running: containers.some(({ running }) => running), ...(health !== undefined && { Health: health }) },

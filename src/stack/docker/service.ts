@@ -10,10 +10,11 @@ import type { Client } from './engine.ts'
 import { exitWords } from './exit-words.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { lastLines } from './logs.ts'
+import { isOwnAddress } from './published.ts'
 import { probeOf } from './ready.ts'
 import type { Container, Watch } from './watch.ts'
 
-const LOOK_EVERY_MS = 50
+const LOOK_EVERY_MS = 25
 const READY_MS = 60_000
 const COMPLETE_MS = 300_000
 /** Restarts after which a service that was never ready is taken for one that never will be: some 25 s with the engine's pauses. */
@@ -52,6 +53,7 @@ export class DockerService implements RunningService {
   readonly #options: DockerServiceOptions
   readonly #binds: ReturnType<typeof bindsOf>
   #facts: Facts | undefined
+  #published: Facts['published'] = new Map()
   #startedAt: number | undefined
 
   constructor(options: DockerServiceOptions) {
@@ -78,12 +80,15 @@ export class DockerService implements RunningService {
     const { compose, host } = this.#options
     if (port === undefined) throw new CannotObserve(`${this.name} has no TCP port: its compose service names none`)
     if (compose.networkMode === 'host') return { host, port }
-    const published = (this.#options.networkOwner() ?? this).#facts?.published.get(port)
-    if (published === undefined)
+    const owner = this.#options.networkOwner() ?? this
+    const published = owner.#published.get(port)
+    // An own address stays free while its container is down; another one may be anybody's by then.
+    const up = isOwnAddress(published?.host) || owner.containers.some(({ running }) => running)
+    if (published === undefined || !up)
       throw new CannotObserve(
-        `port ${port} of ${this.name} is not published: ${this.containers.length === 0 ? 'it has no container' : 'its container does not run'}`,
+        `port ${port} of ${this.name} is not published: ${owner.containers.length === 0 ? 'it has no container' : 'its container does not run'}`,
       )
-    return { host, port: published }
+    return { host: published.host ?? host, port: published.port }
   }
 
   /** Where its main port is reached; undefined when nothing is published. */
@@ -112,13 +117,14 @@ export class DockerService implements RunningService {
     if (container === undefined) return
     this.#startedAt ??= systemClock.now()
     const facts = await factsOf(this.#options.client, container.id)
-    // Of one that is down the last ports are right: nothing answers there, as nothing would at its own.
-    if (facts?.running) this.#facts = facts
+    if (facts === undefined) return
+    this.#facts = facts
+    if (facts.running) this.#published = facts.published
   }
 
   /** Resolves when it is ready, or has done the one thing it had to do; throws with what is wrong and its last log lines. */
   async ready(signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
-    if (this.containers.length === 0) return
+    if (this.containers.length === 0) throw new TestBedError(`${this.name} has no container: compose made none`)
     const within = () => this.#facts?.healthWithin ?? (this.#options.oneShot ? COMPLETE_MS : READY_MS)
     const result = await poll<Look>({
       observe: () => this.#look(signal),
@@ -145,7 +151,9 @@ export class DockerService implements RunningService {
     if (dead === undefined || this.isDone(dead)) return undefined
     const how = exitWords({ ...dead, memoryLimit: this.#facts?.memoryLimit })
     if (this.#options.oneShot) return `${name} ${how}, and was to complete`
-    if (!restarts(this.#options.compose.restart)) return `${name} ${how} before it was ready`
+    if (this.#facts === undefined) return undefined
+    const again = dead.starts > 1 ? `, also after ${dead.starts - 1} ${dead.starts === 2 ? 'restart' : 'restarts'}` : ''
+    if (!restarts(this.#facts.restart, dead)) return `${name} ${how} before it was ready${again}`
     return dead.starts > FLAPS ? `${name} ${how}, as often as the engine restarted it (${dead.starts - 1} times)` : undefined
   }
 
@@ -174,6 +182,8 @@ export class DockerService implements RunningService {
 
   async #look(signal: AbortSignal): Promise<Look> {
     const { oneShot } = this.#options
+    // What could not be read when it started is read now.
+    if (this.#facts === undefined) await this.refresh()
     const failed = this.failure()
     if (failed !== undefined) return { failed }
     const { containers } = this
@@ -182,8 +192,6 @@ export class DockerService implements RunningService {
     if (oneShot) return { missing: 'it has not completed' }
     const down = containers.find(({ running }) => !running)
     if (down !== undefined) return { missing: down.starts === 0 ? 'it is not started' : 'the engine restarts it' }
-    // What could not be read when it started is read now.
-    if (this.#facts === undefined) await this.refresh()
     if (this.#facts === undefined) return { missing: 'it is not started' }
     if (this.#facts.hasHealthcheck)
       return containers.every(({ health }) => health === 'healthy')
@@ -212,4 +220,8 @@ export class DockerService implements RunningService {
   }
 }
 
-const restarts = (policy: string | undefined): boolean => policy !== undefined && policy !== 'no' && policy !== 'false'
+/** The engine starts the container again after this end. */
+function restarts({ policy, most }: Facts['restart'], { exitCode, starts }: Container): boolean {
+  if (policy === 'on-failure') return exitCode !== 0 && (most === 0 || starts <= most)
+  return policy === 'always' || policy === 'unless-stopped'
+}

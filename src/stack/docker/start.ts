@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { ComposeModel } from '../../declared/compose-model.ts'
+import type { Role } from '../../declared/roles.ts'
 import { FiredrillError, messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { absent } from '../absent.ts'
 import type { OpenOptions, RunningStack } from '../stack.ts'
-import { bringImages, create, explained } from './create.ts'
+import { bringImages, create, explained, portCount } from './create.ts'
 import { connect } from './engine.ts'
 import { PROJECT_PREFIX } from './labels.ts'
 import { type Chosen, projectName } from './override-options.ts'
 import { Project } from './project.ts'
+import { publishing } from './published.ts'
 import { reachOf } from './reach.ts'
 import { digestOf, keptStack } from './reuse.ts'
 import type { DockerOptions } from './runtime.ts'
@@ -23,6 +25,24 @@ export async function startStack(
   open: OpenOptions,
   docker: DockerOptions,
 ): Promise<RunningStack> {
+  try {
+    return await begin(plan, model, open, docker)
+  } catch (error) {
+    throw engineTrouble(error)
+  }
+}
+
+// What the engine answers is no defect of ours.
+function engineTrouble(error: unknown): unknown {
+  const { statusCode, code } = error as { readonly statusCode?: number; readonly code?: string }
+  if (error instanceof FiredrillError || (statusCode === undefined && !/^E[A-Z]+$/.test(code ?? ''))) return error
+  return new TestBedError(`the container engine refused or stopped answering: ${messageOf(error)}`, {
+    hint: 'docker info shows whether it is well; firedrill doctor --clean removes what is left of this run',
+    cause: error,
+  })
+}
+
+async function begin(plan: Plan, model: ComposeModel, open: OpenOptions, docker: DockerOptions): Promise<RunningStack> {
   const client = await connect()
   const chosen = plan.services.filter((service): service is Chosen => service.offer.runs && service.compose !== undefined)
   const keep = open.keep || docker.reuse
@@ -40,11 +60,12 @@ async function fresh(start: Start): Promise<RunningStack> {
     using project = new Project(name, model)
     const images = await bringImages(start, project)
     if (!open.keep) undo.use(teardown(client, name))
-    await create(start, project, images)
+    const publish = undo.use(await publishing(client, portCount(start, images)))
+    await create(start, project, images, publish)
     const session = await listen(start, name, images)
     undo.use(session.watch)
     await upAndReady(start, project, session)
-    return await running(start, name, session, undo.move())
+    return await running(start, name, session, undo)
   } catch (error) {
     const trouble = await undo.disposeAsync().catch((other: unknown) => other)
     throw failure(start, name, error, trouble)
@@ -53,16 +74,17 @@ async function fresh(start: Start): Promise<RunningStack> {
 
 async function found(start: Start, name: string): Promise<RunningStack> {
   start.open.onEvent({ type: 'reused', name })
+  await using undo = new AsyncDisposableStack()
   const session = await listen(start, name, start.docker.images)
-  const undo = new AsyncDisposableStack()
-  undo.use(session.watch)
+  const { lost, services, watch } = session
+  undo.use(watch)
+  const signal = AbortSignal.any([start.open.signal, lost])
   try {
-    await Promise.all(session.services.map((service) => service.refresh()))
-    await Promise.all(session.services.map((service) => service.ready(start.open.signal, start.open.onEvent)))
-    return await running(start, name, session, undo.move())
+    await Promise.all(services.map((service) => service.refresh()))
+    await Promise.all(services.map((service) => service.ready(signal, start.open.onEvent)))
+    return await running(start, name, session, undo)
   } catch (error) {
-    await undo.disposeAsync()
-    throw failure(start, name, error, undefined)
+    throw failure(start, name, lost.aborted ? lost.reason : error, undefined)
   }
 }
 
@@ -104,6 +126,8 @@ async function upAndReady(start: Start, project: Project, { services, lost }: Se
 }
 
 async function firstTrouble(services: readonly DockerService[], when = ''): Promise<TestBedError | undefined> {
+  // Compose may tell its end before the engine was asked what it was.
+  await Promise.all(services.map((service) => service.refresh().catch(() => undefined)))
   for (const service of services) {
     const what = service.failure()
     if (what !== undefined) return service.trouble(`${what}${when}`)
@@ -115,23 +139,35 @@ async function running(
   { plan, client, open }: Start,
   project: string,
   session: Session,
-  disposal: AsyncDisposableStack,
+  undo: AsyncDisposableStack,
 ): Promise<RunningStack> {
   const { services, state } = session
+  const reach = await reachOf(client)
   state.up = true
+  // Last: until now a failure takes down what there is.
+  const disposal = undo.move()
   return {
     services,
     components: plan.services.map((service) => services.find(({ name }) => name === service.name)?.report ?? absent(service)),
     kept: open.keep ? howToReach(project, services) : [],
-    reach: await reachOf(client),
+    reach,
     [Symbol.asyncDispose]: () => disposal.disposeAsync(),
   }
 }
 
+/** Roles that nothing of a suite can be attached to. */
+const NO_HTTP: readonly Role[] = ['postgres', 'redis', 'kafka']
+
 function howToReach(project: string, services: readonly DockerService[]): readonly string[] {
   const places = services.flatMap((service) => {
     const at = service.place()
-    return at === undefined ? [] : [`--attach ${service.name}=http://${at.host}:${at.port}`]
+    if (at === undefined) return []
+    const place = `${at.host}:${at.port}`
+    return [
+      service.role !== undefined && NO_HTTP.includes(service.role)
+        ? `${service.name}: ${place}`
+        : `--attach ${service.name}=http://${place}`,
+    ]
   })
   return [
     ...places,

@@ -17,8 +17,23 @@ const SHOWN_LINES = 8
 
 const bed = (message: string, hint: string): TestBedError => new TestBedError(message, { hint })
 
-/** Signs in what compose and the engine say, the more telling ones first. */
-const CAUSES: readonly Cause[] = [
+/** Lines with which compose gives up where an env file, or another one that it was told to read, is not as it must be. */
+const FILE_REFUSED = new RegExp(
+  [
+    /(?:env|label) file .+ not found/,
+    /couldn't find env file: /,
+    /failed to read (?:\w:)?[\\/].*: (?:line \d+: |required variable |invalid template: |read )/,
+    /failed to parse env_file |unsupported env_file format /,
+    /(?:open|stat) .+: (?:no such file or directory|permission denied)$/,
+    /(?:\w:)?[\\/].* is a directory$/,
+  ]
+    .map(({ source }) => `^(?:${source})`)
+    .join('|'),
+  'im',
+)
+
+/** Signs that count even where images are missing: these are then missing because of it. */
+const FIRST_CAUSES: readonly Cause[] = [
   {
     sign: /cannot connect to the docker daemon|is the docker daemon running|error during connect|error reading from server|connection refused.*docker\.sock/i,
     explain: () =>
@@ -35,6 +50,12 @@ const CAUSES: readonly Cause[] = [
         'docker system df shows what takes the room, docker image prune and docker builder prune give some back',
       ),
   },
+  { sign: FILE_REFUSED, explain: refused },
+]
+
+/** Signs in what compose and the engine say, the more telling ones first. */
+const CAUSES: readonly Cause[] = [
+  ...FIRST_CAUSES,
   {
     sign: /(?:ports are not available|port is already allocated|address already in use|failed to bind host port)/i,
     explain: (_found, stderr) =>
@@ -108,11 +129,22 @@ const CAUSES: readonly Cause[] = [
       ),
   },
   {
-    sign: /additional propert\w+ .*not allowed|validating .*|(?:services|networks|volumes|configs|secrets)\.\S+ .*(?:must be|is invalid|undefined|conflicts)|yaml: .*|undefined (?:service|volume|network|config|secret)|no such file or directory: .*\.ya?ml|invalid compose project|failed to parse \S|dependency cycle|env file \S+ not found|open \S+\.ya?ml: no such file|error while interpolating|invalid interpolation format|invalid hostport/i,
-    explain: (_found, stderr, { files }) =>
-      new UsageError(`compose refuses ${files.join(', ')}: ${lastLine(stderr)}`, {
-        hint: 'docker compose config shows it as well',
+    sign: /environment variable "([^"]+)" required by (secret|config) /i,
+    explain: ([, name, what]) =>
+      new UsageError(`a ${what} of the stack is the value of ${name}, which is not set`, {
+        hint: 'set the variable, or give it a file in the compose file',
       }),
+  },
+  {
+    sign: /unsupported external (secret|config) (\S+)/i,
+    explain: ([, what, name]) =>
+      new UsageError(`the ${what} ${name} is external, and only a swarm has such`, {
+        hint: 'give it a file or a variable in the compose file',
+      }),
+  },
+  {
+    sign: /additional propert\w+ .*not allowed|validating .*|(?:services|networks|volumes|configs|secrets)\.\S+ .*(?:must be|is invalid|undefined|conflicts)|yaml: .*|undefined (?:service|volume|network|config|secret)|no such file or directory: .*\.ya?ml|invalid compose project|failed to parse \S|dependency cycle|open \S+\.ya?ml: no such file|error while interpolating|invalid interpolation format|invalid hostport/i,
+    explain: refused,
   },
   {
     sign: /failed to solve|returned a non-zero code|failed to read dockerfile|target .*: failed|unable to prepare context/i,
@@ -128,14 +160,26 @@ export function explain(stderr: string, at: Circumstances): TestBedError | Usage
     .filter((line) => !/^time=\S+ level=(?:warning|info)/.test(line))
     .join('\n')
     .trim()
-  const first = CAUSES.slice(0, 2).find(({ sign }) => sign.test(text))
-  if (first === undefined && at.missing.length > 0) return missingImages(at.missing, text)
+  const first = FIRST_CAUSES.some(({ sign }) => sign.test(text))
+  if (!first && at.missing.length > 0) return missingImages(at.missing, text)
   for (const { sign, explain: told } of CAUSES) {
     const found = sign.exec(text)
     if (found !== null) return told(found, text, at)
   }
   return bed(`compose could not start the stack:\n${shown(text)}`, 'the same can be seen with docker compose up')
 }
+
+function refused(_found: RegExpExecArray, stderr: string, { files }: Circumstances): UsageError {
+  return new UsageError(`compose refuses ${files.join(', ')}: ${withoutValues(lastLine(stderr))}`, {
+    hint: 'docker compose config shows it as well',
+  })
+}
+
+// Compose quotes the line of an env file that it cannot read: it may be a password, and one that nobody could read is not known as a secret.
+const withoutValues = (line: string): string =>
+  line
+    .replace(/(unterminated quoted value|in variable name|invalid template:|no variable name on line) .*/i, '$1 ***')
+    .replace(/(: variable) '.*'(?= contains whitespaces)/, '$1 ***')
 
 function missingImages(missing: readonly string[], text: string): TestBedError {
   const why = lastLine(text)

@@ -1,6 +1,6 @@
 import { messageOf } from '../../lib/errors.ts'
 import type { Dockerode } from './engine.ts'
-import { COMPOSE_PROJECT_LABEL } from './labels.ts'
+import { COMPOSE_PROJECT_LABEL, SERVICE_LABEL } from './labels.ts'
 
 /** One container of a project, as its events tell. */
 export interface Container {
@@ -32,7 +32,6 @@ interface EngineEvent {
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> }
 }
 
-const SERVICE_LABEL = 'com.docker.compose.service'
 const ONE_OFF_LABEL = 'com.docker.compose.oneoff'
 
 /**
@@ -54,12 +53,23 @@ export class Watch implements Disposable {
   /** Containers that are there already are known from the start. */
   static async open(api: Dockerode, project: string, listener: Listener): Promise<Watch> {
     const watch = new Watch(listener)
+    try {
+      await watch.#begin(api, project)
+    } catch (error) {
+      watch[Symbol.dispose]()
+      throw error
+    }
+    return watch
+  }
+
+  async #begin(api: Dockerode, project: string): Promise<void> {
     const label = [`${COMPOSE_PROJECT_LABEL}=${project}`]
-    watch.#follow(await api.getEvents({ filters: { type: ['container'], label } }))
+    this.#follow(await api.getEvents({ filters: { type: ['container'], label } }))
     for (const { Id } of await api.listContainers({ all: true, filters: { label } })) {
       const { Config, State } = await api.getContainer(Id).inspect()
+      if (Config.Labels[ONE_OFF_LABEL] === 'True') continue
       const health = State.Health?.Status
-      watch.#containers.set(Id, {
+      this.#containers.set(Id, {
         ...fresh(Id, Config.Labels),
         running: State.Running,
         paused: State.Paused,
@@ -70,10 +80,9 @@ export class Watch implements Disposable {
       })
     }
     // What happened meanwhile is newer than what was asked.
-    const heard = watch.#heard ?? []
-    watch.#heard = undefined
-    for (const event of heard) watch.#take(event)
-    return watch
+    const heard = this.#heard ?? []
+    this.#heard = undefined
+    for (const event of heard) this.#take(event)
   }
 
   /** Why nothing more is heard of the engine; undefined while it talks. */

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TestBedError } from '../../lib/errors.ts'
 import { docker, type Outcome } from '../docker/cli.ts'
 import type { Dockerode } from '../docker/engine.ts'
-import { COMPONENT_LABEL, STAND_IN_LABEL, VERSION_LABEL } from './labels.ts'
+import { makeState } from '../state.ts'
+import { COMPONENT_LABEL, EMPTIED_FOR_CHILDREN, IMAGE_LABEL, STAND_IN_LABEL, VERSION_LABEL } from './labels.ts'
+import { fullName } from './reference.ts'
 import { nameImage } from './store.ts'
 import type { StandIn } from './wanted.ts'
 
@@ -16,9 +18,19 @@ export async function buildStandIn(
   { product, context }: StandIn,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const labels = { ...versionLabel(context), [STAND_IN_LABEL]: product, [COMPONENT_LABEL]: product }
+  const source = readFileSync(join(context, 'Dockerfile'), 'utf8')
+  const labels = {
+    ...versionLabel(context, source),
+    [STAND_IN_LABEL]: product,
+    [COMPONENT_LABEL]: product,
+    [IMAGE_LABEL]: fullName(name),
+  }
   const given = Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`])
-  const built = await build(['build', '--quiet', '--force-rm', ...given, context], signal)
+  // A line more than its Dockerfile has; the directory itself is its owner's.
+  await using state = makeState(false)
+  const file = join(state.path, 'Dockerfile')
+  writeFileSync(file, `${source}\n${EMPTIED_FOR_CHILDREN}\n`)
+  const built = await build(['build', '--quiet', '--force-rm', '--file', file, ...given, context], signal)
   const id = /sha256:[0-9a-f]{64}/.exec(built.stdout)?.[0]
   if (built.code !== 0 || id === undefined) throw buildFailed(name, context, built)
   return nameImage(api, id, name)
@@ -46,9 +58,9 @@ function buildFailed(name: string, context: string, { code, stdout, stderr }: Ou
 }
 
 // What the Dockerfile says of its version itself is kept.
-function versionLabel(context: string): Readonly<Record<string, string>> {
+function versionLabel(context: string, source: string): Readonly<Record<string, string>> {
   const file = join(context, 'package.json')
-  if (!existsSync(file) || readFileSync(join(context, 'Dockerfile'), 'utf8').includes(VERSION_LABEL)) return {}
+  if (!existsSync(file) || source.includes(VERSION_LABEL)) return {}
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }
   return typeof version === 'string' ? { [VERSION_LABEL]: version } : {}
 }

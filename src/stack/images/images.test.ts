@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCompose } from '../../declared/compose.ts'
 import { COMPONENTS } from '../components/index.ts'
+import { EMPTIED_FOR_CHILDREN } from './labels.ts'
 import { nodeFor } from './node.ts'
 import { changesOf } from './pack.ts'
 import { packableFor } from './packable.ts'
 import { fullName, splitName } from './reference.ts'
 import { schedule } from './schedule.ts'
+import { storedImage as stored } from './store.fixture.ts'
 import type { StoredImage } from './store.ts'
 import { wantedImages } from './wanted.ts'
 
@@ -55,7 +57,6 @@ test('what stacks want: each image once, of active services, and what their buil
 })
 
 describe('how each comes to be there', () => {
-  const stored = (labels: Record<string, string> = {}): StoredImage => ({ id: 'sha256:1', names: [], labels, size: 5 })
   const plan = async (there: Readonly<Record<string, StoredImage>>, machine = process.arch) => {
     const { settled, packs, builds } = await schedule(wanted(), async (name) => there[name], machine)
     return {
@@ -149,8 +150,13 @@ test('the lines that give an image its shape', () => {
     'ENTRYPOINT ["/bin/x"]',
     'CMD ["--a=\\"b c\\""]',
     'LABEL firedrill.stand-in="debian-sid"',
-    'ONBUILD LABEL firedrill.stand-in=""',
+    'ONBUILD LABEL firedrill.stand-in="" firedrill.image="" firedrill.component="" org.opencontainers.image.version=""',
   ])
+})
+
+test('the stand-in for Grafana, built by hand, gives no label to what is built upon it', () => {
+  const dockerfile = readFileSync(new URL('../../../fixtures/stand-ins/grafana/Dockerfile', import.meta.url), 'utf8')
+  expect(dockerfile.split('\n')).toContain(EMPTIED_FOR_CHILDREN)
 })
 
 describe('docs/images.md', () => {

@@ -7,6 +7,14 @@ export const VERSION_LABEL = 'org.opencontainers.image.version'
 /** Name of the component inside, or of the stand-in. */
 export const COMPONENT_LABEL = 'firedrill.component'
 
+/** The full name under which firedrill made it, `redis:7-alpine`: another name of the same image is its user's. */
+export const IMAGE_LABEL = 'firedrill.image'
+
+/** The line of a Dockerfile by which what is built upon an image inherits none of its labels as values: firedrill did not make that. */
+export const EMPTIED_FOR_CHILDREN = `ONBUILD LABEL ${[STAND_IN_LABEL, IMAGE_LABEL, COMPONENT_LABEL, VERSION_LABEL]
+  .map((label) => `${label}=""`)
+  .join(' ')}`
+
 const PACKED = /^debian-(.+)$/
 
 /** What an image is. */

@@ -1,9 +1,10 @@
 import type { Tree } from '../acquire/index.ts'
 import type { ImageShape } from '../components/image-shape.ts'
 import type { Dockerode } from '../docker/engine.ts'
-import { COMPONENT_LABEL, STAND_IN_LABEL, VERSION_LABEL } from './labels.ts'
+import { COMPONENT_LABEL, EMPTIED_FOR_CHILDREN, IMAGE_LABEL, STAND_IN_LABEL, VERSION_LABEL } from './labels.ts'
 import { layerStream } from './layer.ts'
 import type { Packable } from './packable.ts'
+import { fullName } from './reference.ts'
 import { importImage, nameImage } from './store.ts'
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -21,6 +22,7 @@ export async function packImage(
     [STAND_IN_LABEL]: `debian-${tree.suite}`,
     [VERSION_LABEL]: packable.version ?? tree.version,
     [COMPONENT_LABEL]: packable.name,
+    [IMAGE_LABEL]: fullName(name),
   }
   const id = await importImage(api, layer, changesOf(packable.image, labels), signal)
   return nameImage(api, id, name)
@@ -37,13 +39,9 @@ export function changesOf(shape: ImageShape, labels: Readonly<Record<string, str
     ...(user === undefined ? [] : [`USER ${user}`]),
     `ENTRYPOINT ${JSON.stringify(entrypoint)}`,
     `CMD ${JSON.stringify(cmd)}`,
-    `LABEL ${pairs(labels)}`,
-    // What is built from it inherits its labels, but was not made by firedrill.
-    `ONBUILD LABEL ${pairs(Object.fromEntries(Object.keys(labels).map((label) => [label, ''])))}`,
+    `LABEL ${Object.entries(labels)
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+      .join(' ')}`,
+    EMPTIED_FOR_CHILDREN,
   ]
 }
-
-const pairs = (values: Readonly<Record<string, string>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(' ')

@@ -2,7 +2,7 @@ import { messageOf } from '../../lib/errors.ts'
 import { count } from '../../lib/text.ts'
 import type { Client, Dockerode } from '../docker/engine.ts'
 import { type ImageOutcome, kindOf } from './outcome.ts'
-import { madeImages, type StoredImage } from './store.ts'
+import { type MadeImage, madeImages } from './store.ts'
 
 export interface RemoveOptions {
   /** Narrows it by name (of an image that lost its names: by id). */
@@ -11,25 +11,20 @@ export interface RemoveOptions {
   readonly dryRun?: boolean
 }
 
-/** Removes the images that firedrill made, and no others. One that a container uses stays, and is said. */
+/** Removes the images that firedrill made, and no others, nor the names that others gave to them. One that a container uses stays, and is said. */
 export async function removeImages(
   client: Client,
   { only = () => true, dryRun = false }: RemoveOptions = {},
 ): Promise<readonly ImageOutcome[]> {
   const api = client.container.dockerode
   const outcomes: ImageOutcome[] = []
-  for (const image of await madeImages(api)) {
-    // One that lost its names is known by its id alone.
-    const names = image.names.length === 0 ? [image.id] : image.names
-    for (const name of names.filter(only)) outcomes.push(await removeOne(api, image, name, dryRun))
-  }
+  for (const made of await madeImages(api)) if (only(made.name)) outcomes.push(await removeOne(api, made, dryRun))
   return outcomes
 }
 
 async function removeOne(
   api: Dockerode,
-  { id, labels, size }: StoredImage,
-  name: string,
+  { name, image: { id, labels, size } }: MadeImage,
   dryRun: boolean,
 ): Promise<ImageOutcome> {
   const outcome = (text: string, ok: boolean): ImageOutcome => ({ name, text, ok, ms: undefined, size })

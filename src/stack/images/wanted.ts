@@ -22,16 +22,26 @@ export interface StandIn {
   readonly context: string
 }
 
-/** The images that active services name, and those that the Dockerfiles of built ones start from; each once, in the order of their names. */
+/**
+ * The images that active services name and no other of their stack builds, and those that the Dockerfiles of built ones start from;
+ * each once, in the order of their names.
+ */
 export function wantedImages(models: readonly ComposeModel[]): readonly WantedImage[] {
-  const services = models.flatMap((model) => model.services.filter((service) => isActive(service, model.profiles)))
-  return distinct(services.flatMap(imagesOf))
+  return distinct(models.flatMap(imagesOfStack))
 }
 
-// A service with `build` gives its own image the name that `image` says.
-function imagesOf(service: ComposeService): readonly WantedImage[] {
+function imagesOfStack(model: ComposeModel): readonly WantedImage[] {
+  const services = model.services.filter((service) => isActive(service, model.profiles))
+  // A service with `build` gives its image the name that `image` says: whoever names it too gets that one.
+  const built = new Set(
+    services.flatMap(({ buildContext, image }) => (buildContext === undefined || image === undefined ? [] : [fullName(image)])),
+  )
+  return services.flatMap((service) => imagesOf(service, built))
+}
+
+function imagesOf(service: ComposeService, built: ReadonlySet<string>): readonly WantedImage[] {
   if (service.buildContext !== undefined) return imagesOfContext(service.buildContext)
-  if (service.image === undefined) return []
+  if (service.image === undefined || built.has(fullName(service.image))) return []
   return [{ name: fullName(service.image), standIn: standInOf(service, service.image), obstacle: undefined }]
 }
 

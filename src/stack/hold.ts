@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
-import { TestBedError } from '../../lib/errors.ts'
+import { TestBedError } from '../lib/errors.ts'
 import { listenerOn } from './listener.ts'
 
 /** Held for the whole run on the last address of its subnet. */
