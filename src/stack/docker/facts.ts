@@ -1,7 +1,7 @@
 import type { Client } from './engine.ts'
 
 /** Where a port is published. */
-export interface Published {
+interface Published {
   readonly host: string | undefined
   readonly port: number
 }

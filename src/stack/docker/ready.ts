@@ -58,5 +58,5 @@ const connection = ({ host, port }: Endpoint): Promise<string | undefined> =>
     })
     socket.on('data', () => end(undefined))
     socket.on('error', (error) => end(error.message))
-    socket.on('close', () => end('nothing listens on its port yet'))
+    socket.on('close', () => end('nothing listens on its port yet: in a container that is 0.0.0.0, not 127.0.0.1'))
   })

@@ -175,8 +175,11 @@ export class DockerService implements RunningService {
     const [container] = this.containers
     const health = container && (await factsOf(this.#options.client, container.id).catch(() => undefined))?.lastHealth
     const checked = health === undefined ? '' : `; its healthcheck ${health}`
+    const memory = /lack of memory/.test(what)
+      ? 'raise its memory limit (mem_limit), or give the engine’s machine more'
+      : 'correct it'
     return new TestBedError(`${what}${checked}; ${log}`, {
-      hint: 'correct it; with --keep it stays, to be looked at with docker logs',
+      hint: `${memory}; with --keep it stays, to be looked at with docker logs`,
     })
   }
 

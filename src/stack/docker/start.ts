@@ -46,8 +46,11 @@ async function begin(plan: Plan, model: ComposeModel, open: OpenOptions, docker:
   const client = await connect()
   const chosen = plan.services.filter((service): service is Chosen => service.offer.runs && service.compose !== undefined)
   const keep = open.keep || docker.reuse
-  const digest = keep ? await digestOf(model, open.signal) : undefined
-  const start: Start = { plan, model, chosen, client, open: { ...open, keep }, docker, digest }
+  const base: Start = { plan, model, chosen, client, open: { ...open, keep }, docker, digest: undefined }
+  const digest = keep
+    ? await digestOf(model, open.signal).catch(async (error) => Promise.reject(await explained(error, base)))
+    : undefined
+  const start: Start = { ...base, digest }
   const up = docker.reuse && digest !== undefined ? await keptStack(client, plan, digest, chosen) : undefined
   return up === undefined ? fresh(start) : found(start, up)
 }
@@ -89,14 +92,14 @@ async function found(start: Start, name: string): Promise<RunningStack> {
 }
 
 function failure({ open }: Start, project: string, error: unknown, trouble: unknown): unknown {
-  const kept = open.keep ? `; what is up of it stays: docker compose -p ${project} ps, and down -v to end it` : ''
-  if (open.signal.aborted) return new TestBedError(`interrupted while the stack was starting${kept}`)
+  const kept = open.keep ? `what is up of it stays: docker compose -p ${project} ps shows it, down -v ends it` : undefined
+  if (open.signal.aborted) return new TestBedError('interrupted while the stack was starting', { hint: kept })
   if (trouble !== undefined)
     return new TestBedError(`${messageOf(error)}; and taking the stack down: ${messageOf(trouble)}`, {
       hint: error instanceof FiredrillError ? error.hint : undefined,
       cause: error,
     })
-  return kept !== '' && error instanceof TestBedError ? new TestBedError(`${error.message}${kept}`, { hint: error.hint }) : error
+  return kept !== undefined && error instanceof TestBedError ? new TestBedError(error.message, { hint: kept }) : error
 }
 
 /** Compose starts in its order; each service is watched from its start on. The service that fails tells more than compose's own error. */
