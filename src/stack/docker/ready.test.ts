@@ -33,11 +33,12 @@ async function nobody(): Promise<Endpoint> {
 }
 
 interface Seen {
+  readonly checked?: boolean
   readonly at?: Endpoint | undefined
   readonly exec?: Awaited<ReturnType<ServiceControl['exec']>>
 }
 
-async function look(fields: Partial<ComposeService>, { at, exec }: Seen) {
+async function look(fields: Partial<ComposeService>, { at, exec, checked = false }: Seen) {
   const calls: string[] = []
   const control = {
     exec: async (argv: readonly string[]) => {
@@ -48,6 +49,7 @@ async function look(fields: Partial<ComposeService>, { at, exec }: Seen) {
   const missing = await probeOf(
     { port: at === undefined ? undefined : 3000, place: () => at, control },
     composeService(fields),
+    checked,
   )(AbortSignal.timeout(20_000))
   return { missing, calls }
 }
@@ -75,9 +77,18 @@ describe('a service of which nothing is known but its port', () => {
     for (const socket of held) socket.destroy()
   })
 
+  test.each<[string, Partial<ComposeService>, unknown]>([
+    ['nothing is known of it: its healthcheck is all there is', {}, undefined],
+    ['a command would ask what the healthcheck has asked', { image: 'redis:7-alpine' }, undefined],
+    ['the component has a path of its own', { image: 'prom/prometheus:v2.48.0' }, expect.stringMatching(/-\/ready/)],
+  ])('its healthcheck has passed; %s', async (_title, fields, missing) => {
+    const { missing: found, calls } = await look(fields, { at: await nobody(), checked: true })
+    expect([found, calls]).toEqual([missing, []])
+  })
+
   test('its port is not published: it is not known to be ready', async () => {
     const service = { port: 3000, place: () => undefined, control: {} as ServiceControl }
-    expect(await probeOf(service, composeService({}))(AbortSignal.timeout(20_000))).toBe('its port 3000 is not published')
+    expect(await probeOf(service, composeService({}), false)(AbortSignal.timeout(20_000))).toBe('its port 3000 is not published')
   })
 
   test('nobody listens', async () => {

@@ -11,12 +11,17 @@ const IN_A_ROW = 3
 /** The address at which a program in a container finds itself. */
 const INSIDE = '127.0.0.1'
 
-/** How a service without a healthcheck is asked: as its component is, else whether it listens; one without a port has nothing to ask. */
+/**
+ * How a service is asked: as its component is, else whether it listens; one without a port has nothing to ask. `checked`: its healthcheck
+ * has passed. Then only what a component's own path says is news: a Prometheus that is healthy need not be ready.
+ */
 export function probeOf(
   service: { readonly port: number | undefined; place(): Endpoint | undefined; readonly control: ServiceControl },
   compose: ComposeService,
+  checked: boolean,
 ): Probe {
   const ready = runningComponent(compose)?.ready(compose, INSIDE)
+  if (checked && (ready === undefined || 'exec' in ready)) return async () => undefined
   if (ready !== undefined && 'exec' in ready) return execProbe(service, ready.exec)
   if (service.port === undefined) return async () => undefined
   const endpoint = service.place()

@@ -196,11 +196,9 @@ export class DockerService implements RunningService {
     const down = containers.find(({ running }) => !running)
     if (down !== undefined) return { missing: down.starts === 0 ? 'it is not started' : 'the engine restarts it' }
     if (this.#facts === undefined) return { missing: 'it is not started' }
-    if (this.#facts.hasHealthcheck)
-      return containers.every(({ health }) => health === 'healthy')
-        ? { ready: true }
-        : { missing: 'its healthcheck has not passed' }
-    const missing = await probeOf(this, this.#options.compose)(signal)
+    const checked = this.#facts.hasHealthcheck
+    if (checked && !containers.every(({ health }) => health === 'healthy')) return { missing: 'its healthcheck has not passed' }
+    const missing = await probeOf(this, this.#options.compose, checked)(signal)
     if (missing !== undefined) return { missing }
     // Another start than the one that was asked, or an end meanwhile: the answer was of a container that is no more.
     const now = this.containers
