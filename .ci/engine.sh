@@ -66,7 +66,7 @@ launch_engine() {
   is_root || none "$(grep -qi 'permission denied' "$state/docker.err" && echo 'this user may not talk to the engine' || echo 'none answers, and starting one needs root')"
   install_engine
   # The package's own scripts may have started one.
-  if [ -z "${DOCKER_HOST:-}" ] && [ -e "/proc/$(cat /run/docker.pid 2>/dev/null || echo none)" ]; then return; fi
+  if [ -z "${DOCKER_HOST:-}" ] && [ "$(cat "/proc/$(cat /run/docker.pid 2>/dev/null || echo none)/comm" 2>/dev/null)" = dockerd ]; then return; fi
   read -ra extra <<<"${FIREDRILL_ENGINE_ARGS:-}"
   setsid dockerd -H "$host" "${extra[@]}" >"$state/dockerd.log" 2>&1 </dev/null &
   pid=$!

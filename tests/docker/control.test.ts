@@ -87,6 +87,16 @@ describe.skipIf(obstacle !== undefined)('control of a service in containers', ()
     expect([(await ask()) === before, exits()]).toEqual([false, []])
   })
 
+  // A load that runs asked for the place once; and while it is down nobody else may answer there.
+  test.skipIf(process.platform !== 'linux')('on Linux its place stays the same, also while it is down', async () => {
+    const before = service('app').endpoint()
+    await control().stop()
+    expect([service('app').endpoint(), await ask()]).toEqual([before, undefined])
+    await control().start()
+    expect(await comesBack()).toBe(true)
+    expect(service('app').endpoint()).toEqual(before)
+  })
+
   test.each([
     [['node', '-p', '6 * 7'], [0], /^42\s*$/],
     [['sh', '-c', 'echo to stderr >&2; exit 3'], [3], /to stderr/],

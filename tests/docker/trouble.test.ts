@@ -120,6 +120,15 @@ const CASES: readonly Case[] = [
     says: ['compose refuses compose.yml', 'limitz', 'docker compose config shows it as well'],
   },
   {
+    // Only compose reads it, and quotes what it cannot read: that may be a password.
+    what: 'label-file',
+    services: { app: server('ok', { label_file: './labels.env' }) },
+    files: { 'labels.env': 'TOKEN="hunter22x\n' },
+    code: 2,
+    says: ['compose refuses'],
+    never: ['hunter22x'],
+  },
+  {
     what: 'no-image',
     services: { app: { image: 'registry.invalid/firedrill-test/nowhere:1' } },
     code: 3,
