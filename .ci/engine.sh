@@ -38,6 +38,12 @@ own_engine() {
   [ -n "$at" ] && [ "$(started_at "$pid")" = "$at" ] && printf '%s' "$pid"
 }
 
+# A dockerd that somebody else began and that runs: its file of the process id outlives it, and its id may be another's by now.
+others_engine() {
+  local pid
+  pid=$(cat /run/docker.pid 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] && started_at "$pid" >/dev/null
+}
+
 install_engine() {
   has dockerd && has docker && return
   is_root || none 'there is no docker here, and this user may not install it'
@@ -66,7 +72,9 @@ launch_engine() {
   is_root || none "$(grep -qi 'permission denied' "$state/docker.err" && echo 'this user may not talk to the engine' || echo 'none answers, and starting one needs root')"
   install_engine
   # The package's own scripts may have started one.
-  if [ -z "${DOCKER_HOST:-}" ] && [ "$(cat "/proc/$(cat /run/docker.pid 2>/dev/null || echo none)/comm" 2>/dev/null)" = dockerd ]; then return; fi
+  if [ -z "${DOCKER_HOST:-}" ] && others_engine; then return; fi
+  # Of an engine that ended without taking it away; dockerd would take whatever has that id for one that runs.
+  [ -n "${DOCKER_HOST:-}" ] || rm -f /run/docker.pid
   read -ra extra <<<"${FIREDRILL_ENGINE_ARGS:-}"
   setsid dockerd -H "$host" "${extra[@]}" >"$state/dockerd.log" 2>&1 </dev/null &
   pid=$!
