@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import type { ComposeModel, ComposeService } from './compose-model.ts'
 
 /** A service that says only its name, with these fields changed. */
@@ -40,3 +41,15 @@ export const composeModel = (fields: Partial<ComposeModel> = {}): ComposeModel =
   secrets: [],
   ...fields,
 })
+
+/** Version of the compose that can be asked here; undefined when none answers. */
+export function composeVersion(): string | undefined {
+  try {
+    return execFileSync('docker', ['compose', 'version', '--short'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return undefined
+  }
+}

@@ -1,9 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { composeVersion } from '../../src/declared/compose.fixture.ts'
 import { readCompose } from '../../src/declared/compose.ts'
 import type { ComposeModel } from '../../src/declared/compose-model.ts'
 import { FileErrors } from '../../src/declared/compose-problems.ts'
@@ -19,17 +20,6 @@ const PROJECT = 'conformance'
 
 const version = composeVersion()
 if (version === undefined) console.log('skipped: `docker compose version` does not answer, so there is nothing to compare with')
-
-function composeVersion(): string | undefined {
-  try {
-    return execFileSync('docker', ['compose', 'version', '--short'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return undefined
-  }
-}
 
 const root = mkdtempSync(join(tmpdir(), 'firedrill-conformance-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

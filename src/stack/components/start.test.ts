@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { composeService } from '../../declared/compose.fixture.ts'
 import type { ComposeService } from '../../declared/compose-model.ts'
 import { alertmanager } from './alertmanager.ts'
 import { blackboxExporter } from './blackbox-exporter.ts'
@@ -12,33 +13,8 @@ import { redisExporter } from './redis-exporter.ts'
 
 const IP = '127.85.0.3'
 
-function service(fields: Partial<ComposeService> = {}): ComposeService {
-  return {
-    name: 'it',
-    image: undefined,
-    buildContext: undefined,
-    command: undefined,
-    entrypoint: undefined,
-    environment: {},
-    mounts: [],
-    ports: [],
-    expose: [],
-    healthcheck: undefined,
-    dependsOn: [],
-    aliases: [],
-    profiles: [],
-    workingDir: undefined,
-    networkMode: undefined,
-    containerName: undefined,
-    networks: [],
-    logging: false,
-    restart: undefined,
-    scale: 1,
-    native: undefined,
-    role: undefined,
-    ...fields,
-  }
-}
+const service = (fields: Partial<ComposeService> = {}): ComposeService =>
+  composeService({ name: 'it', image: undefined, ...fields })
 const words = (text: string): string[] => text.split(' ').filter((word) => word !== '')
 const argv = (component: typeof prometheus, fields?: Partial<ComposeService>): string =>
   component.start(service(fields), IP).argv.join(' ')

@@ -1,9 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { composeVersion } from '../../declared/compose.fixture.ts'
 import { isActive, readCompose } from '../../declared/compose.ts'
 import { overrideOf } from './override.ts'
 import { OVERRIDE_CASES, type OverrideCase } from './override-cases.fixture.ts'
@@ -13,17 +14,6 @@ const PROJECT = 'firedrill-shop-1'
 
 const version = composeVersion()
 if (version === undefined) console.log('skipped: `docker compose version` does not answer, so nothing can read the override')
-
-function composeVersion(): string | undefined {
-  try {
-    return execFileSync('docker', ['compose', 'version', '--short'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return undefined
-  }
-}
 
 const root = mkdtempSync(join(tmpdir(), 'firedrill-override-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -42,7 +42,7 @@ export class Watch implements Disposable {
   readonly #containers = new Map<string, Container>()
   readonly #listener: Listener
   #stream: (NodeJS.ReadableStream & { destroy?(): void }) | undefined
-  #lost: string | undefined
+  #lost = false
   #heard: EngineEvent[] | undefined = []
   #closed = false
 
@@ -85,11 +85,6 @@ export class Watch implements Disposable {
     for (const event of heard) this.#take(event)
   }
 
-  /** Why nothing more is heard of the engine; undefined while it talks. */
-  get lost(): string | undefined {
-    return this.#lost
-  }
-
   containersOf(service: string): readonly Container[] {
     return [...this.#containers.values()].filter((container) => container.service === service)
   }
@@ -108,8 +103,8 @@ export class Watch implements Disposable {
       for (const line of lines) if (line.trim() !== '') this.#hear(JSON.parse(line) as Partial<EngineEvent>)
     })
     const end = (why: string) => {
-      if (this.#closed || this.#lost !== undefined) return
-      this.#lost = why
+      if (this.#closed || this.#lost) return
+      this.#lost = true
       this.#listener.onLost(why)
     }
     stream.on('error', (error) => end(messageOf(error)))
