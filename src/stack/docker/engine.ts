@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import type { ContainerRuntimeClient } from 'testcontainers'
 import { messageOf, TestBedError } from '../../lib/errors.ts'
 import { docker, type Outcome } from './cli.ts'
@@ -104,7 +105,11 @@ export async function connect(): Promise<Client> {
   if (process.env.DOCKER_HOST === undefined && context !== 'default' && host?.includes('://')) process.env.DOCKER_HOST = host
   const { getContainerRuntimeClient } = await import('testcontainers')
   try {
-    return sameEngine(await getContainerRuntimeClient(), process.env.DOCKER_HOST || host)
+    const client = sameEngine(await getContainerRuntimeClient(), process.env.DOCKER_HOST || host)
+    const { containerRuntime } = client.info
+    // It takes each machine with a /.dockerenv for a container beside the engine: an address that can be bound here is this machine's own.
+    if (await isOfThisMachine(containerRuntime.host)) containerRuntime.host = 'localhost'
+    return client
   } catch (error) {
     throw new TestBedError(`the container engine does not answer its API: ${messageOf(error)}`, {
       hint: 'set DOCKER_HOST to its socket (docker context inspect shows it), or use --runtime native',
@@ -112,6 +117,13 @@ export async function connect(): Promise<Client> {
     })
   }
 }
+
+const isOfThisMachine = (host: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ host, port: 0 }, () => server.close(() => resolve(true)))
+  })
 
 // testcontainers goes on to its own settings and the usual sockets: that engine need not be the one of the command line.
 function sameEngine(client: Client, wanted: string | undefined): Client {
