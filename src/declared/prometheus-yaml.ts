@@ -16,6 +16,8 @@ export interface Problem {
 export interface Yaml {
   /** `file:line`. */
   readonly where: string
+  /** True for a list, also an empty one; null is none. */
+  readonly isList: boolean
   get(key: string): Yaml | undefined
   items(): readonly Yaml[]
   entries(): readonly (readonly [string, Yaml])[]
@@ -53,6 +55,7 @@ function cursor(value: unknown, path: readonly (string | number)[], where: (path
     get where() {
       return where(path)
     },
+    isList: Array.isArray(value),
     get: (key) => (Object.hasOwn(fields, key) ? child(key, fields[key]) : undefined),
     items: () => (Array.isArray(value) ? value.map((item, index) => child(index, item)) : []),
     entries: () => Object.entries(fields).map(([key, of]) => [key, child(key, of)] as const),
