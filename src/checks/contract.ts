@@ -3,6 +3,7 @@ import type { Http } from '../clients/http.ts'
 import type { Role } from '../declared/roles.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ledger } from '../lib/ledger.ts'
+import type { Acted, DrillView, History, Proof, Stage, Step, Time } from './drill.ts'
 
 /** `until`: polled until it holds or the deadline. `while`: must hold the whole time. `once`: looked at once. */
 export type Mode = 'until' | 'while' | 'once'
@@ -32,8 +33,11 @@ interface TooEarly extends Pick<Finding, 'message' | 'hint'> {
   readonly path: readonly (string | number)[]
 }
 
-/** What a check reads from. `url`: its host is a service name; `path` leads from the spec to it, for error positions. */
-export type Need = { readonly url: string; readonly path: readonly (string | number)[] } | { readonly role: Role }
+/** What a check reads from or acts on. `url`: its host is a service name; `path` leads from the spec to it, for error positions. */
+export type Need =
+  | { readonly url: string; readonly path: readonly (string | number)[] }
+  | { readonly service: string; readonly path: readonly (string | number)[] }
+  | { readonly role: Role }
 
 /** One running service as checks see it. */
 export interface ServiceView {
@@ -62,6 +66,16 @@ export interface LoadView {
   readonly ledger: Ledger | undefined
 }
 
+/**
+ * The real promtool, run in a folder that holds `files` (relative path -> text): one of its own that is removed afterwards, or `folder`
+ * (absolute), which stays with all that promtool wrote there. Throws `CannotObserve` where no promtool can be had.
+ */
+export type Promtool = (
+  argv: readonly string[],
+  files: Readonly<Record<string, string>>,
+  folder?: string,
+) => Promise<{ readonly exitCode: number; readonly output: string }>
+
 /** All that a check may look at. Reading from it changes nothing. */
 export interface Observed {
   readonly stack: StackView
@@ -72,6 +86,11 @@ export interface Observed {
   readonly signal: AbortSignal
   /** Directory of the suite file: relative paths in a spec start here. */
   readonly baseDir: string
+  /** Undefined only where no run conducts the check. */
+  readonly drill?: DrillView | undefined
+  /** Of a check that acts: the step that is polled, all that was done for it so far, oldest first, and the time that the step has (ms). */
+  readonly step?: { readonly name: string; readonly acted: readonly Acted[]; readonly within: number } | undefined
+  readonly promtool?: Promtool | undefined
 }
 
 /** A kind of check. `Before` is what it noted before the phase's load began. */
@@ -85,6 +104,19 @@ export interface Check<Spec, Seen, Before = undefined> {
   title(spec: Spec): string
   /** What it reads from: an unknown service is an error of the suite, one that cannot run makes the check `skipped`. */
   needs(spec: Spec): readonly Need[]
+  /** Pure; why it tells nothing when time passes so: it is then skipped with this reason. */
+  unfit?(spec: Spec, mode: Time['mode']): string | undefined
+  /**
+   * Pure; the steps of a check that acts. The conductor applies their causes once, shares one cause among the checks of a phase that name
+   * the same, drills one cause after the other, and always undoes them. `observe` then only looks, step by step.
+   */
+  drill?(spec: Spec, mode: Time['mode']): readonly Step[]
+  /** Pure; the series with which it is shown in a lapse. */
+  history?(spec: Spec): History | undefined
+  /** Pause between two looks in milliseconds, where it differs from the usual. */
+  readonly interval?: number
+  /** Pure; its own deadline in milliseconds, from what it noted before; used where the suite states none. */
+  deadline?(spec: Spec, before: Before): number | undefined
   /** Pure; in a phase with a load what it gives is an error of the suite: it would say nothing of the load. */
   underLoad?(spec: Spec): TooEarly | undefined
   /** Read once before the phase's load starts. */
@@ -93,10 +125,16 @@ export interface Check<Spec, Seen, Before = undefined> {
   observe(spec: Spec, at: Observed, before: Before | undefined): Promise<Seen>
   /** Pure; [] = holds. */
   judge(spec: Spec, seen: Seen): Finding[]
+  /** Pure; true when nothing that comes later can make it hold: it is not polled any longer. */
+  settled?(spec: Spec, seen: Seen): boolean
   /** Pure; why what is asked for gave no answer at all. A known gap does not explain that. */
   silent?(seen: Seen): string | undefined
   /** Pure; asked once, of the last look, whatever its verdict: what people should know of it beside the findings. */
   notes?(spec: Spec, seen: Seen): readonly Note[]
+  /** Pure; asked once, of the last look: the stages of its drill, for the report. */
+  stages?(spec: Spec, seen: Seen): readonly Stage[]
+  /** Pure; asked once, of the last look, whatever its verdict: the alert rules that it saw work. */
+  proofs?(spec: Spec, seen: Seen): readonly Proof[]
 }
 
 /** A check of any kind, as the registry, the plan and the conductor handle it. */

@@ -1,9 +1,23 @@
+import { alert } from './alert/check.ts'
 import type { AnyCheck } from './contract.ts'
 import { http } from './http/check.ts'
 import { metrics } from './metrics/check.ts'
 import { promql } from './promql/check.ts'
+import { proven } from './proven/check.ts'
+import { quiet } from './quiet/check.ts'
+import { routing } from './routing/check.ts'
 import { rules } from './rules/check.ts'
 import { targets } from './targets/check.ts'
 
 /** Every kind of check. Adding one: its folder and one line here. */
-export const checks = [http, metrics, targets, promql, rules] as const satisfies readonly AnyCheck[]
+export const checks = [
+  http,
+  metrics,
+  targets,
+  promql,
+  rules,
+  alert,
+  quiet,
+  routing,
+  proven,
+] as const satisfies readonly AnyCheck[]

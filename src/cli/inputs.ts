@@ -8,6 +8,8 @@ export interface SharedOptions {
   readonly attach: readonly string[]
   readonly phase: readonly string[]
   readonly check: readonly string[]
+  readonly time?: string
+  readonly allowChanges?: boolean
 }
 
 /** The suites named, or every suite of `suites/`. */
@@ -39,5 +41,6 @@ function attachments(entries: readonly string[]): Record<string, string> {
 export function preparation(options: SharedOptions) {
   const attach = attachments(options.attach)
   const runtime = options.runtime === 'auto' && options.attach.length > 0 ? 'attach' : options.runtime
-  return { runtime, attach, phases: options.phase, checks: options.check }
+  const { phase: phases, check: checks, time, allowChanges } = options
+  return { runtime, attach, phases, checks, time, allowChanges }
 }

@@ -50,7 +50,6 @@ function addRun(program: Command, io: Io, done: (code: number) => void): void {
   sharedOptions(program.command('run').description('run suites: stack up, load, checks, reports, stack down'))
     .option('--reporter <names>', 'comma-separated: terminal, json, junit, summary, checklist (default: all)')
     .option('--report-dir <dir>', 'where reports go', 'reports')
-    .option('--time <mode>', 'real: rules and waits as they are', 'real')
     .option('--keep', 'leave the stack up and say how to reach it')
     .option('--reuse', 'docker: run on the stack of this suite that is up, or leave a new one up (implies --keep)')
     .option('--keep-ports', 'docker: publish the host ports of the compose file, not random ones')
@@ -78,6 +77,8 @@ function sharedOptions(command: Command): Command {
     .argument('[suite...]', 'suite files (default: every suite of suites/)')
     .option('--runtime <name>', 'auto, docker, native or attach', 'auto')
     .option('--attach <service=url>', 'use what already runs at this URL (repeatable; implies --runtime attach)', collect, [])
+    .option('--time <mode>', 'real, scaled (all durations divided), scaled:N, lapse (backfilled); default: the suite’s, or real')
+    .option('--allow-changes', 'attach: causes may change what runs')
     .option('--phase <name>', 'only this phase (repeatable)', collect, [])
     .option('--check <id>', 'only checks of this id or kind (repeatable)', collect, [])
 }

@@ -1,4 +1,3 @@
-import { UsageError } from '../lib/errors.ts'
 import { createReporters } from '../report/index.ts'
 import { type ExitCode, prepare, runSuite, worstExit } from '../run/index.ts'
 import { preparation, type SharedOptions, suitesOf } from './inputs.ts'
@@ -8,7 +7,6 @@ import { interruptible } from './signals.ts'
 interface RunCommandOptions extends SharedOptions {
   readonly reporter?: string
   readonly reportDir: string
-  readonly time: string
   readonly keep?: boolean
   readonly reuse?: boolean
   readonly keepPorts?: boolean
@@ -17,8 +15,6 @@ interface RunCommandOptions extends SharedOptions {
 
 /** `firedrill run`: every suite is read before the first stack starts, so wrong input costs nothing. */
 export async function runCommand(named: readonly string[], options: RunCommandOptions, io: Io): Promise<number> {
-  if (options.time !== 'real')
-    throw new UsageError(`--time expects real, got ${options.time}`, { hint: 'this version knows real time only' })
   const names = options.reporter?.split(',').map((name) => name.trim())
   const prepared = []
   for (const file of await suitesOf(named))

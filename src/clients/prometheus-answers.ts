@@ -63,6 +63,17 @@ const evaluated = {
   lastEvaluation: instant,
   labels: labels.default({}),
 }
+/** An alert as its rule holds it now; what ended is not there any more. */
+const activeAlert = z.object({
+  labels,
+  annotations: labels.default({}),
+  state: z.enum(['pending', 'firing']),
+  /** When its condition became true, epoch milliseconds. */
+  activeAt: instant,
+  /** Since when only keep_firing_for keeps it firing. */
+  keepFiringSince: instant.optional(),
+  value: sampleValue,
+})
 const rule = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recording'), ...evaluated }),
   /** `duration` is its `for` in milliseconds. */
@@ -74,6 +85,7 @@ const rule = z.discriminatedUnion('type', [
     keepFiringFor: seconds.optional(),
     annotations: labels.default({}),
     state: z.string(),
+    alerts: z.array(activeAlert).optional(),
   }),
 ])
 const ruleGroup = z.object({
@@ -91,6 +103,11 @@ const ruleGroup = z.object({
 export const rulesData = z.object({ groups: z.array(ruleGroup) })
 export type LoadedRule = z.output<typeof rule>
 export type LoadedGroup = z.output<typeof ruleGroup>
+export type ActiveAlert = z.output<typeof activeAlert>
+
+const urls = z.array(z.object({ url: z.string() })).default([])
+/** `data` of /alertmanagers. */
+export const alertmanagersData = z.object({ activeAlertmanagers: urls, droppedAlertmanagers: urls })
 
 /** `data` of /status/config, /status/buildinfo, /status/runtimeinfo, /status/flags, and of lists of names. */
 export const configData = z.object({ yaml: z.string() })

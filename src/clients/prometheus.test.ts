@@ -152,6 +152,45 @@ test('3.5 has a tree of the query and warnings; 2.42 has neither', async () => {
   expect(await client('2.42', 'query-no-le').query('x')).toMatchObject({ warnings: [], infos: [] })
 })
 
+const answered = (data: unknown): Recorded => ({
+  status: 200,
+  date: '',
+  contentType: 'application/json',
+  body: { status: 'success', data },
+})
+
+test('alerting rules with their alerts, of one name also where the server knows no such filter', async () => {
+  const rule = { query: 'up == 0', health: 'ok', lastEvaluation: '2026-01-01T12:00:00Z', duration: 60, state: 'firing' }
+  const active = { labels: { alertname: 'Down' }, state: 'firing', activeAt: '2026-01-01T11:59:00Z', value: '1.5e+00' }
+  const kept = { ...active, keepFiringSince: '2026-01-01T11:59:30Z', annotations: { summary: 'down' } }
+  const rules = [
+    { type: 'alerting', name: 'Down', ...rule, alerts: [active, kept] },
+    { type: 'alerting', name: 'High', ...rule },
+    { type: 'recording', name: 'Down', ...rule },
+  ]
+  const groups = [
+    { name: 'app', file: 'a.yml', interval: 15, rules },
+    { name: 'other', file: 'a.yml', interval: 15, rules: rules.slice(1) },
+  ]
+  const { http, asked } = replay(answered({ groups }))
+  const found = await prometheus(http, BASE).alertRules('Down')
+  expect(asked).toEqual([`${BASE}/api/v1/rules?type=alert&rule_name%5B%5D=Down`])
+  expect(found.map(({ name, rules: own }) => [name, own.length])).toEqual([['app', 1]])
+  expect(found[0]?.rules[0]).toMatchObject({
+    alerts: [
+      { activeAt: Date.parse('2026-01-01T11:59:00Z'), value: 1.5, annotations: {} },
+      { keepFiringSince: Date.parse('2026-01-01T11:59:30Z'), annotations: { summary: 'down' } },
+    ],
+  })
+  expect((await prometheus(http, BASE).alertRules()).map(({ rules: own }) => own.length)).toEqual([2, 1])
+  expect(asked[1]).toBe(`${BASE}/api/v1/rules?type=alert`)
+})
+
+test('Alertmanagers, active and dropped', async () => {
+  const { http } = replay(answered({ activeAlertmanagers: [{ url: 'http://a/api/v2/alerts' }], droppedAlertmanagers: [] }))
+  expect(await prometheus(http, BASE).alertmanagers()).toEqual({ active: ['http://a/api/v2/alerts'], dropped: [] })
+})
+
 test('URLs keep a route prefix and encode the query', async () => {
   const { http, asked } = replay(recorded('3.5', 'query-empty'))
   await prometheus(http, `${BASE}/prom/`).query('sum(up) > 1')

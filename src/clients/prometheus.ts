@@ -4,12 +4,14 @@ import { clip } from '../lib/text.ts'
 import type { Http, HttpAnswer } from './http.ts'
 import {
   type ActiveTarget,
+  alertmanagersData,
   buildData,
   configData,
   type DroppedTarget,
   envelope,
   flagsData,
   type LoadedGroup,
+  type LoadedRule,
   metadataData,
   namesData,
   type QueryData,
@@ -21,7 +23,15 @@ import {
   targetsData,
 } from './prometheus-answers.ts'
 
-export type { ActiveTarget, DroppedTarget, LoadedGroup, LoadedRule, QueryData, RuntimeInfo } from './prometheus-answers.ts'
+export type {
+  ActiveAlert,
+  ActiveTarget,
+  DroppedTarget,
+  LoadedGroup,
+  LoadedRule,
+  QueryData,
+  RuntimeInfo,
+} from './prometheus-answers.ts'
 
 /**
  * What the API said: data with its annotations, or that the query itself is at fault: it does not parse (`bad_data`), or cannot be executed.
@@ -61,6 +71,10 @@ export interface Prometheus {
     readonly at: number | undefined
   }>
   rules(): Promise<{ readonly groups: readonly LoadedGroup[]; readonly at: number | undefined }>
+  /** The groups that hold alerting rules, without their recording rules; of a name alone where it is given. */
+  alertRules(name?: string): Promise<readonly LoadedGroup[]>
+  /** URLs of the Alertmanagers that it sends alerts to, and of those that relabelling dropped. */
+  alertmanagers(): Promise<{ readonly active: readonly string[]; readonly dropped: readonly string[] }>
   /** The config it has loaded, as YAML. */
   config(): Promise<string>
   version(): Promise<string>
@@ -105,6 +119,17 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
     async rules() {
       const answer = await need('rules', rulesData)
       return { groups: answer.data.groups, at: answer.at }
+    },
+    async alertRules(name) {
+      const filter: Record<string, string> = name === undefined ? {} : { 'rule_name[]': name }
+      const { groups } = await data('rules', rulesData, { type: 'alert', ...filter })
+      // Servers before 2.43 know no filter by name.
+      const wanted = (rule: LoadedRule) => rule.type === 'alerting' && (name === undefined || rule.name === name)
+      return groups.map((group) => ({ ...group, rules: group.rules.filter(wanted) })).filter(({ rules }) => rules.length > 0)
+    },
+    async alertmanagers() {
+      const { activeAlertmanagers, droppedAlertmanagers } = await data('alertmanagers', alertmanagersData)
+      return { active: activeAlertmanagers.map(({ url }) => url), dropped: droppedAlertmanagers.map(({ url }) => url) }
     },
     config: async () => (await data('status/config', configData)).yaml,
     version: async () => (await data('status/buildinfo', buildData)).version,

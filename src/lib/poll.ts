@@ -8,6 +8,8 @@ export interface PollOptions<T> {
   /** `signal` ends with the poll's own, and at the deadline (its reason is then `TooLate`). */
   readonly observe: (signal: AbortSignal) => Promise<T>
   readonly holds: (value: T) => boolean
+  /** True for a value after which none can hold any more: the poll ends there. */
+  readonly settled?: ((value: T) => boolean) | undefined
   /** Milliseconds of `clock`; may move (a load that is still running extends it). */
   readonly deadline: () => number
   /** Pause between attempts in milliseconds. */
@@ -60,6 +62,7 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
     const holds = 'value' in attempt && options.holds(attempt.value)
     const now = clock.now()
     heldSince = holds ? (heldSince ?? now) : undefined
+    if (!holds && 'value' in attempt && options.settled?.(attempt.value)) return end(false)
     if (options.mode === 'while') {
       if (!holds) return end(false)
       if (now >= options.deadline()) return end(true)

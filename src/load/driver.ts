@@ -7,6 +7,8 @@ export interface LoadOptions {
   readonly origin: string
   /** Stops sending at once; the ledger then covers what happened until then. */
   readonly signal: AbortSignal
+  /** From then on nothing more falls due; what is under way gets its time. How a load without a duration ends. */
+  readonly stop?: AbortSignal | undefined
   /** Dates the ledger. Pacing and latencies follow the monotonic clock, which has microseconds and never jumps. */
   readonly clock?: Clock
   /** Called a few times a second and at the end. */

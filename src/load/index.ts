@@ -9,7 +9,8 @@ export type { LoadDriver, LoadOptions } from './driver.ts'
 
 /** Drives the load of a plan and says what was really sent and answered. An abort ends it early; the ledger then covers what happened. */
 export async function runLoad(plan: LoadPlan, options: LoadOptions, driver: LoadDriver = undiciDriver): Promise<Ledger> {
-  const { rate, duration, connections, templates } = plan
+  const { rate, connections, templates } = plan
+  const duration = plan.duration ?? Number.POSITIVE_INFINITY
   if (requestCount(rate, duration) < 1 || connections < 1 || !templates.some(({ weight }) => weight > 0)) {
     throw new UsageError(`load ${plan.name} sends no request at all, and so proves nothing`, {
       hint:

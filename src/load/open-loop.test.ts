@@ -47,17 +47,20 @@ class Wire {
   }
 }
 
-async function drive(changes: Partial<LoadPlan>, answerAfter: number | undefined, abortAt?: number) {
+async function drive(changes: Partial<LoadPlan>, answerAfter: number | undefined, abortAt?: number, stopAt?: number) {
   const recorder = new Recorder(plan(changes))
   const wire = new Wire(answerAfter)
   const progress: (readonly [number, number])[] = []
   const abort = new AbortController()
   if (abortAt !== undefined) setTimeout(() => abort.abort(), abortAt)
+  const stop = new AbortController()
+  if (stopAt !== undefined) setTimeout(() => stop.abort(), stopAt)
   const start = performance.now()
   const done = new OpenLoop(plan(changes), {
     recorder,
     open: wire.open,
     signal: abort.signal,
+    stop: stop.signal,
     onProgress: (sent, answered) => progress.push([sent, answered]),
   }).run()
   const ended = done.then(() => performance.now() - start)
@@ -123,6 +126,18 @@ describe('OpenLoop', () => {
     expect(endedAt).toBe(90)
     expect(wire.sent).toHaveLength(2)
     expect(ledger.total).toMatchObject({ sent: 2, answered: 0, errors: 5, errorsBy: { aborted: 5 } })
+  })
+
+  it('without a duration goes on until it is stopped, and waits for what is under way', async () => {
+    const { ledger, endedAt } = await drive({ duration: undefined }, 30, undefined, 1010)
+    expect(endedAt).toBe(1000 + 30)
+    expect(ledger.total).toMatchObject({ sent: 51, answered: 51, errors: 0 })
+  })
+
+  it('stopped, gives up what is never answered after its timeout', async () => {
+    const { ledger, endedAt } = await drive({ duration: undefined, timeout: 300 }, undefined, undefined, 50)
+    expect(endedAt).toBe(40 + 300)
+    expect(ledger.total).toMatchObject({ sent: 3, answered: 0, errors: 3, errorsBy: { timeout: 3 } })
   })
 
   it('ignores an answer that comes after its request was given up', async () => {

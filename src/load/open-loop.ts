@@ -21,6 +21,8 @@ export interface OpenLoopOptions {
   /** Makes one more connection; called at most `plan.connections` times, and only when all others are busy. */
   readonly open: () => Connection
   readonly signal: AbortSignal
+  /** From then on nothing more falls due. */
+  readonly stop?: AbortSignal | undefined
   readonly onProgress: (sent: number, answered: number) => void
 }
 
@@ -32,7 +34,8 @@ export interface OpenLoopOptions {
 export class OpenLoop {
   readonly #plan: LoadPlan
   readonly #options: OpenLoopOptions
-  readonly #total: number
+  readonly #duration: number
+  #total: number
   readonly #turn: () => number
   readonly #idle: Connection[] = []
   readonly #all: Connection[] = []
@@ -48,23 +51,28 @@ export class OpenLoop {
   constructor(plan: LoadPlan, options: OpenLoopOptions) {
     this.#plan = plan
     this.#options = options
-    this.#total = requestCount(plan.rate, plan.duration)
+    this.#duration = plan.duration ?? Number.POSITIVE_INFINITY
+    this.#total = requestCount(plan.rate, this.#duration)
     this.#turn = rotation(plan.templates.map(({ weight }) => weight))
   }
 
   /** Resolves when every request that fell due has ended. */
   async run(): Promise<void> {
-    const { signal } = this.#options
+    const { signal, stop } = this.#options
     const abort = () => this.#abort()
+    const close = () => this.#close()
     signal.addEventListener('abort', abort)
+    stop?.addEventListener('abort', close)
     try {
       this.#start = performance.now()
       this.#progressAt = this.#start
+      if (stop?.aborted) this.#total = 0
       if (!signal.aborted) this.#step()
       else this.#ended.resolve()
       await this.#ended.promise
     } finally {
       signal.removeEventListener('abort', abort)
+      stop?.removeEventListener('abort', close)
       clearTimeout(this.#timer)
       await Promise.all(this.#all.map((connection) => connection.close()))
     }
@@ -93,7 +101,7 @@ export class OpenLoop {
     for (let due = this.#nextDue(); due <= performance.now(); due = this.#nextDue()) {
       const connection = this.#idle.pop() ?? this.#openOne()
       if (connection === undefined) return
-      const deadline = Math.min(performance.now(), this.#start + this.#plan.duration) + this.#plan.timeout
+      const deadline = Math.min(performance.now(), this.#start + this.#duration) + this.#plan.timeout
       this.#send({ template: this.#takeNext(), due, deadline, connection })
     }
   }
@@ -131,6 +139,13 @@ export class OpenLoop {
     for (const flight of this.#flights) this.#giveUp(flight, 'aborted')
     while (this.#nextDue() <= now) this.#options.recorder.onFailed(this.#takeNext(), 'aborted')
     this.#end()
+  }
+
+  // What fell due until now is still sent.
+  #close(): void {
+    const due = Math.floor(((performance.now() - this.#start) * this.#plan.rate) / 1000) + 1
+    this.#total = Math.min(this.#total, Math.max(this.#next, due))
+    this.#step()
   }
 
   #end(): void {

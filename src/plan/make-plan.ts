@@ -1,23 +1,37 @@
 import { composeSecrets } from '../declared/compose-secrets.ts'
 import { parseImage } from '../declared/roles.ts'
-import { hostOf, portOf, type Suite, type SuitePhase, serviceOfHost, stackServices } from '../suite/index.ts'
+import { UsageError } from '../lib/errors.ts'
+import { hostOf, type PlannedTime, portOf, type Suite, type SuitePhase, serviceOfHost, stackServices } from '../suite/index.ts'
 import type { PhasePlan, Plan, RuntimeOffer, ServicePlan } from './plan.ts'
-import { planChecks } from './plan-checks.ts'
+import { type PlanningContext, planChecks } from './plan-checks.ts'
 import { planLoad } from './plan-load.ts'
 import { type Selection, select } from './select.ts'
 
+export interface PlanOptions {
+  /** Over what the suite says. */
+  readonly time?: PlannedTime | undefined
+  /** Of a stack that is attached to: causes may change it. */
+  readonly allowChanges?: boolean | undefined
+}
+
 /** What a run of this suite by this runtime will do. Pure: touches nothing. Throws `UsageError` for a selection that is empty or unknown. */
-export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selection = {}): Plan {
+export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selection = {}, options: PlanOptions = {}): Plan {
   const services = planServices(suite, runtime)
+  const time = options.time ?? suite.time
+  if (runtime.name === 'attach' && time.mode !== 'real')
+    throw new UsageError(`time ${time.mode} needs a stack that is started: this one is attached to`, {
+      hint: 'give --time real, or let the stack be started',
+    })
   return {
     suite: suite.name,
     file: suite.file,
     baseDir: suite.baseDir,
     runtime: { name: runtime.name, reason: runtime.reason },
-    time: { mode: 'real' },
+    time,
+    loads: Object.fromEntries(Object.entries(suite.loads).map(([name, spec]) => [name, planLoad(name, spec)])),
     compose: suite.stack.compose,
     services,
-    phases: select(planPhases(suite, services, runtime), selection),
+    phases: select(planPhases({ suite, services, runtime: runtime.name, time, changes: options.allowChanges }), selection),
     secrets: [...new Set([...(suite.stack.compose ? composeSecrets(suite.stack.compose) : []), ...suite.secrets])],
   }
 }
@@ -42,8 +56,9 @@ const urlsOf = ({ phases, loads }: Suite): readonly string[] => [
   ...Object.values(loads).map(({ target }) => `http://${target}`),
 ]
 
-function planPhases(suite: Suite, services: readonly ServicePlan[], runtime: RuntimeOffer): readonly PhasePlan[] {
-  const checks = planChecks(suite, services, runtime.name)
+function planPhases(context: PlanningContext): readonly PhasePlan[] {
+  const { suite } = context
+  const checks = planChecks(context)
   return suite.phases.map((phase, index) => {
     const load = loadOf(suite, phase)
     return { name: phase.name, onFailure: phase.onFailure, load, checks: checks[index] ?? [] }

@@ -1,26 +1,44 @@
 import type { Need } from '../checks/contract.ts'
-import { hostOf, type Suite, type SuiteCheck, type SuitePhase, serviceOfHost, serviceOfRole } from '../suite/index.ts'
+import {
+  hostOf,
+  type PlannedTime,
+  type Suite,
+  type SuiteCheck,
+  type SuitePhase,
+  serviceOfHost,
+  serviceOfRole,
+} from '../suite/index.ts'
 import type { CheckPlan, RuntimeName, ServicePlan } from './plan.ts'
 
 /** How long a check is polled when neither it nor the suite says. */
 const WITHIN = 30_000
 /** How long a `while` check must hold when neither `for` nor a load says. */
 const HOLD = 10_000
+const UNTOUCHED = 'it acts on the stack, and nothing is changed in one that is attached to: give --allow-changes'
+
+export interface PlanningContext {
+  readonly suite: Suite
+  readonly services: readonly ServicePlan[]
+  readonly runtime: RuntimeName
+  readonly time: PlannedTime
+  /** Of a stack that is attached to: causes may change it. */
+  readonly changes: boolean | undefined
+}
 
 /** The checks of every phase, with their ids, deadlines and reasons to skip. */
-export function planChecks(
-  suite: Suite,
-  services: readonly ServicePlan[],
-  runtime: RuntimeName,
-): readonly (readonly CheckPlan[])[] {
+export function planChecks({ suite, services, runtime, time, changes }: PlanningContext): readonly (readonly CheckPlan[])[] {
   const ids = deriveIds(suite.phases)
   return suite.phases.map((phase) => {
     const target = phase.load === undefined ? undefined : suite.loads[phase.load]?.target
     const loadService = target === undefined ? undefined : serviceOfHost(services, hostOf(`http://${target}`))
     const noLoad = loadService && away(loadService, runtime)
+    const ends = phase.load !== undefined && suite.loads[phase.load]?.duration !== undefined
     return phase.checks.map((check) => {
       const needed = check.needs.map((need) => serviceOf(need, services)).filter((service) => service !== undefined)
       const missing = needed.map((service) => away(service, runtime)).find((reason) => reason !== undefined)
+      const steps = check.check.drill?.(check.spec, time.mode)
+      const acts = steps?.some(({ apply = [] }) => apply.length > 0) ?? false
+      const untouched = acts && runtime === 'attach' && changes !== true ? UNTOUCHED : undefined
       return {
         id: ids.get(check) ?? check.kind,
         kind: check.kind,
@@ -29,9 +47,16 @@ export function planChecks(
         spec: check.spec,
         mode: check.mode,
         within: check.common.within ?? suite.defaults.within ?? WITHIN,
-        holdFor: check.common.for ?? (check.mode === 'while' && phase.load === undefined ? HOLD : undefined),
+        stated: check.common.within !== undefined,
+        holdFor: check.common.for ?? (check.mode === 'while' && !ends ? HOLD : undefined),
         interval: suite.defaults.interval,
-        skip: check.common.skip ?? missing ?? (noLoad === undefined ? undefined : `load ${phase.load} cannot run: ${noLoad}`),
+        steps,
+        skip:
+          check.common.skip ??
+          check.check.unfit?.(check.spec, time.mode) ??
+          missing ??
+          untouched ??
+          (noLoad === undefined ? undefined : `load ${phase.load} cannot run: ${noLoad}`),
         knownGap: check.common.knownGap,
         services: [...new Set(needed.map(({ name }) => name))],
         place: check.place,
@@ -40,8 +65,10 @@ export function planChecks(
   })
 }
 
-const serviceOf = (need: Need, services: readonly ServicePlan[]): ServicePlan | undefined =>
-  'role' in need ? serviceOfRole(services, need.role, ({ offer }) => offer.runs) : serviceOfHost(services, hostOf(need.url))
+function serviceOf(need: Need, services: readonly ServicePlan[]): ServicePlan | undefined {
+  if ('role' in need) return serviceOfRole(services, need.role, ({ offer }) => offer.runs)
+  return serviceOfHost(services, 'service' in need ? need.service : hostOf(need.url))
+}
 
 // Why a service is not there for a check; undefined when it is.
 function away({ name, offer }: ServicePlan, runtime: RuntimeName): string | undefined {

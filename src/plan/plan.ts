@@ -1,6 +1,8 @@
 import type { AnyCheck, Mode } from '../checks/contract.ts'
+import type { Step } from '../checks/drill.ts'
 import type { ComposeModel, ComposeService } from '../declared/compose-model.ts'
 import type { Role } from '../declared/roles.ts'
+import type { PlannedTime } from '../suite/index.ts'
 
 export type RuntimeName = 'docker' | 'native' | 'attach'
 
@@ -54,8 +56,8 @@ export interface LoadPlan {
   readonly target: string
   /** Requests per second. */
   readonly rate: number
-  /** Milliseconds. */
-  readonly duration: number
+  /** Milliseconds; undefined: as long as it is needed (a phase's until every check of it is decided, a cause's until it is undone). */
+  readonly duration: number | undefined
   readonly connections: number
   /** Milliseconds until an unanswered request is an error. */
   readonly timeout: number
@@ -77,11 +79,15 @@ export interface CheckPlan {
   readonly mode: Mode
   /** Milliseconds. */
   readonly within: number
+  /** The check itself says its `within`: a kind's own deadline does not count. */
+  readonly stated: boolean
   /** Milliseconds that it must hold; of a `while` check undefined means: as long as the phase's load runs. */
   readonly holdFor: number | undefined
   /** Pause between two looks in milliseconds, where the suite says it. */
   readonly interval?: number | undefined
-  /** Why it is not run: the suite's `skip`, or a service that cannot run. */
+  /** Of a check that acts: its steps, each with the causes that it applies. */
+  readonly steps: readonly Step[] | undefined
+  /** Why it is not run: the suite's `skip`, a service that cannot run, a time in which it tells nothing. */
   readonly skip: string | undefined
   readonly knownGap: string | undefined
   /** Services it reads from: their last log lines are evidence when it fails. */
@@ -103,7 +109,9 @@ export interface Plan {
   /** Directory of the suite file. */
   readonly baseDir: string
   readonly runtime: { readonly name: RuntimeName; readonly reason: string }
-  readonly time: { readonly mode: 'real' }
+  readonly time: PlannedTime
+  /** All loads of the suite by name: phases and causes name them. */
+  readonly loads: Readonly<Record<string, LoadPlan>>
   readonly compose: ComposeModel | undefined
   readonly services: readonly ServicePlan[]
   readonly phases: readonly PhasePlan[]

@@ -1,3 +1,4 @@
+import { describeCause } from '../checks/causes.ts'
 import type { ComposeModel } from '../declared/compose-model.ts'
 import { displayPath } from '../declared/compose-problems.ts'
 import { formatMs } from '../lib/duration.ts'
@@ -23,7 +24,7 @@ export function renderPlan(plan: Plan): string {
 
 function head({ suite, file, runtime, time, compose }: Plan): string[] {
   return [
-    `${suite} · ${file} · ${runtime.name} (${runtime.reason}) · time ${time.mode}`,
+    `${suite} · ${file} · ${runtime.name} (${runtime.reason}) · time ${timeText(time)}`,
     compose === undefined ? 'stack: no compose file' : `stack: ${stackText(compose)}`,
   ]
 }
@@ -84,9 +85,13 @@ function renderPhase(phase: PhasePlan, index: number): string[] {
 }
 
 function renderLoad({ name, target, rate, duration, templates }: LoadPlan): string[] {
+  const long =
+    duration === undefined
+      ? 'until every check of the phase is decided'
+      : `for ${formatMs(duration)} = ${requestCount(rate, duration)} requests`
   const sum = templates.reduce((total, { weight }) => total + weight, 0)
   return [
-    `  load ${name}: ${number(rate)}/s to ${target} for ${formatMs(duration)} = ${requestCount(rate, duration)} requests`,
+    `  load ${name}: ${number(rate)}/s to ${target} ${long}`,
     ...templates.map(
       (one) =>
         `    ${number((100 * one.weight) / sum).padStart(5)} %  ${one.method} ${one.path}${one.name === `${one.method} ${one.path}` ? '' : ` (${one.name})`}`,
@@ -100,7 +105,16 @@ function renderCheck(check: CheckPlan): string[] {
   const line = `  ${check.skip === undefined ? '·' : '-'} ${check.title}  [${check.id}]`
   if (check.skip !== undefined) return [line, `      skipped: ${check.skip}`]
   const gap = check.knownGap === undefined ? [] : [`      known gap: ${check.knownGap}`]
-  return [line, `      ${waits(check)}`, ...gap]
+  return [line, `      ${waits(check)}`, ...acts(check), ...gap]
+}
+
+// What it does to the stack, in order; each cause is undone at the end, whatever happens.
+function acts({ steps = [] }: CheckPlan): string[] {
+  return steps.flatMap(({ name, apply = [], undo }) => [
+    ...(undo ? [`      undoes it, until: ${name}`] : []),
+    ...apply.map((cause) => `      does: ${describeCause(cause)}, until: ${name}`),
+    ...(undo || apply.length > 0 ? [] : [`      waits until: ${name}`]),
+  ])
 }
 
 function waits({ kind, mode, within, holdFor }: CheckPlan): string {
@@ -116,10 +130,24 @@ function foot(plan: Plan): string[] {
   const load = sum(plan.phases.map((phase) => (runs(phase) ? (phase.load?.duration ?? 0) : 0)))
   const most = load + sum(plan.phases.map(longest))
   return [
-    'Changes no file of the stack.',
+    changes(plan),
     `${count(checks.length, 'check')} in ${count(plan.phases.length, 'phase')}, ${skipped} skipped; load for ${formatMs(load)}; waits at most ${formatMs(most)} in all, start of the stack not counted.`,
   ]
 }
+
+function changes({ phases, time }: Plan): string {
+  const acting = phases.some(({ checks }) => checks.some(({ steps, skip }) => steps !== undefined && skip === undefined))
+  const what = [
+    acting ? 'Alertmanager runs on a copy of its config whose receivers lead to sinks of the run' : '',
+    time.mode === 'scaled' ? 'rules, scrapes and timings run on copies in which every duration is divided' : '',
+    time.mode === 'lapse' ? 'Prometheus starts on a backfilled history and scrapes nothing' : '',
+  ].filter((text) => text !== '')
+  const told = what.length === 0 ? '' : ` ${what.join('; ')}: the report has the diff.`
+  return `Changes no file of the stack.${told}`
+}
+
+const timeText = (time: Plan['time']): string =>
+  time.mode === 'scaled' && time.factor !== undefined ? `scaled:${time.factor}` : time.mode
 
 const runs = ({ checks }: PhasePlan): boolean => checks.some(({ skip }) => skip === undefined)
 

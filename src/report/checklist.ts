@@ -3,9 +3,11 @@ import { count } from '../lib/text.ts'
 import type { Reporter } from '../run/events.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 import { troubleLines } from './block.ts'
+import { coverageLines, drilled, stageText } from './drills.ts'
 import { fileReporter } from './files.ts'
 import { counted, isKnownGap, latencyText, loadText, rateText, totalsText } from './format.ts'
 import { codeBlock, escapeMarkdown as md, tableLines } from './markdown.ts'
+import { timeText } from './time-text.ts'
 import { clean } from './width.ts'
 
 /** `checklist.md`: the completion document of a verification, to be read and signed by a person. */
@@ -13,7 +15,15 @@ export const checklist = (): Reporter => fileReporter('checklist', 'checklist.md
 
 /** The result as a completion document. It says COMPLETE only of a whole run in which everything that counted passed. */
 export function renderChecklist(result: RunResult): string {
-  const sections = [header(result), verified(result), categories(result), checks(result), loads(result), components(result)]
+  const sections = [
+    header(result),
+    verified(result),
+    categories(result),
+    checks(result),
+    alerts(result),
+    loads(result),
+    components(result),
+  ]
   sections.push(changes(result), knownGaps(result), trouble(result), signature(result))
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -45,7 +55,7 @@ function verified(result: RunResult): readonly string[] {
     `- Stack: ${running.length === 0 ? 'none came up' : md(running.map(({ service }) => service).join(', '))}`,
     `- Suite file: ${md(result.file)}`,
     `- Runtime: ${md(`${result.runtime.name} (${result.runtime.reason})`)}`,
-    `- Time mode: ${md(result.time.mode)}`,
+    `- Time mode: ${md(timeText(result.time))}`,
     `- Run: ${result.runId}, ${formatMs(result.durationMs)}, by firedrill ${result.firedrill}`,
   ]
 }
@@ -86,6 +96,14 @@ function findingText({ message, expected, actual, where }: CheckResult['findings
     value === undefined ? [] : [`${label}: ${value}`],
   )
   return [message, ...values].join('; ')
+}
+
+function alerts(result: RunResult): readonly string[] {
+  const lines = [
+    ...coverageLines(result),
+    ...drilled(result).map((check) => `${check.title}: ${check.stages.map(stageText).join(' · ')}`),
+  ]
+  return lines.length === 0 ? [] : ['## Alerts', '', ...lines.map((line) => `- ${md(line)}`)]
 }
 
 function loads({ phases }: RunResult): readonly string[] {

@@ -1,6 +1,7 @@
 import { formatMs } from '../lib/duration.ts'
 import type { CheckResult, RunResult } from '../run/result.ts'
 import { type BlockOptions, checkBlock, noteLines, troubleLines, unknownBlocks } from './block.ts'
+import { coverageLines, drillLines } from './drills.ts'
 import { componentText, groupBy, isKnownGap, totalsText } from './format.ts'
 import { notedChecks } from './notes.ts'
 import type { Paint } from './paint.ts'
@@ -20,13 +21,15 @@ export function finalLines(result: RunResult, options: FinalOptions): readonly s
   const blocks = [...checkBlocks(result, options), troubleLines(result, paint)].filter((lines) => lines.length > 0)
   const table = result.phases.map((phase) => phaseRow(phase, layout(result.phases, options.columns), paint))
   const notes = noteLines(notedChecks(result), options)
+  const drills = drillLines(result).map((line) => paint.dim(line))
   const tables = options.tableShown && blocks.length === 0 ? [] : [table]
-  const groups = [...blocks, notes, ...tables].filter((lines) => lines.length > 0)
+  const groups = [...blocks, notes, ...tables, drills].filter((lines) => lines.length > 0)
   const ending = [
     ...notBuiltLines(result),
     ...standInLines(result),
     ...packedLines(result),
     ...notRunningLines(result),
+    ...coverageLines(result),
     totalsLine(result, paint),
     paint.dim(options.directory),
   ]

@@ -4,6 +4,7 @@ import { count } from '../lib/text.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 import type { Totals } from '../verdict/verdict.ts'
 import { noteCount } from './notes.ts'
+import { timeText } from './time-text.ts'
 import { cut, oneLine } from './width.ts'
 
 /** Groups of equal reasons that one line names. */
@@ -46,9 +47,11 @@ export function totalsText(totals: Totals): string {
 }
 
 /** `firedrill 0.1.0 · inventory-manager · native (no Docker engine answers) · time real`. */
-export function titleText(run: Pick<RunResult, 'firedrill' | 'suite' | 'runtime' | 'time'>): string {
+export function titleText(
+  run: Pick<RunResult, 'firedrill' | 'suite' | 'runtime'> & { readonly time: Parameters<typeof timeText>[0] },
+): string {
   const runtime = `${run.runtime.name} (${run.runtime.reason})`
-  return oneLine(`firedrill ${run.firedrill} · ${run.suite} · ${runtime} · time ${run.time.mode}`)
+  return oneLine(`firedrill ${run.firedrill} · ${run.suite} · ${runtime} · time ${timeText(run.time)}`)
 }
 
 /** `browse: 750 sent, 750 answered, p99 4 ms`, with errors and refusals named. */

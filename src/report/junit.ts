@@ -4,6 +4,7 @@ import { checkBlock, troubleLines } from './block.ts'
 import { fileReporter } from './files.ts'
 import { componentText, isKnownGap, totalsText } from './format.ts'
 import { noteTexts } from './notes.ts'
+import { timeText } from './time-text.ts'
 import { clean, oneLine } from './width.ts'
 
 /** `junit.xml`: a testsuite per phase, a testcase per check, for CI systems. */
@@ -63,7 +64,12 @@ function testSuite(name: string, counts: Counts, durationMs: number, result: Run
 
 function properties(result: RunResult): readonly string[] {
   const { firedrill, runtime, time, runId, components } = result
-  const values: Record<string, string> = { firedrill, runId, runtime: `${runtime.name} (${runtime.reason})`, time: time.mode }
+  const values: Record<string, string> = {
+    firedrill,
+    runId,
+    runtime: `${runtime.name} (${runtime.reason})`,
+    time: timeText(time),
+  }
   for (const one of components) values[`component.${one.service}`] = componentText(one)
   const lines = Object.entries(values).map(([name, value]) => `      <${element('property', { name, value })}/>`)
   return ['    <properties>', ...lines, '    </properties>']

@@ -16,7 +16,15 @@ type Stage =
   | { readonly name: 'idle' }
   | { readonly name: 'stack'; readonly since: number }
   | { readonly name: 'down'; readonly since: number }
-  | { readonly name: 'phase'; readonly since: number; readonly phase: string; readonly checks: number; done: number; bad: number }
+  | {
+      readonly name: 'phase'
+      readonly since: number
+      readonly phase: string
+      readonly checks: number
+      done: number
+      bad: number
+      drill: string
+    }
 
 /** What is going on right now, as lines for a live terminal. */
 export class Progress {
@@ -33,7 +41,8 @@ export class Progress {
     if (event.type === 'stack') noteStack(this.stack, event.event)
     else if (event.type === 'stack-up' || event.type === 'phase-finished') this.stage = { name: 'idle' }
     else if (event.type === 'phase-started')
-      this.stage = { name: 'phase', since: now, phase: event.phase, checks: event.checks, done: 0, bad: 0 }
+      this.stage = { name: 'phase', since: now, phase: event.phase, checks: event.checks, done: 0, bad: 0, drill: '' }
+    else if (event.type === 'drilling' && this.stage.name === 'phase') this.stage.drill = drillText(event)
     else if (event.type === 'check-finished' && this.stage.name === 'phase') {
       this.stage.done++
       if (event.result.verdict === 'fail' || event.result.verdict === 'unknown') this.stage.bad++
@@ -49,11 +58,16 @@ export class Progress {
     if (stage.name === 'stack') return stackLines(mark, ms, this.stack, plan)
     const load = plan.phases.find(({ name }) => name === stage.phase)?.load
     const notes = [load === undefined ? '' : `${load.name}: ${sinceOf(ms, load.duration)}`]
+    if (stage.drill !== '') notes.push(stage.drill)
     if (stage.bad > 0) notes.push(paint.bad(`${stage.bad} not passed`))
     const row = { name: stage.phase, done: stage.done, checks: stage.checks, ms, note: notes.filter(Boolean).join(' · ') }
     return [runningRow(row, mark, layout)]
   }
 }
+
+/** `HighErrorRate … waits for delivered`, `2 drills wait for resolved`. */
+const drillText = ({ checks, step }: Extract<RunEvent, { type: 'drilling' }>): string =>
+  checks.length === 1 ? `${checks[0]}: waits for ${step}` : `${checks.length} drills wait for ${step}`
 
 interface StackProgress {
   readonly downloads: Map<string, { readonly done: number | undefined; readonly total: number | undefined }>
@@ -85,5 +99,7 @@ export function bytesText(done: number | undefined, total: number | undefined): 
   return total === undefined ? `${mb(done)} MB` : `${mb(done)} of ${mb(total)} MB`
 }
 
-const sinceOf = (ms: number, duration: number): string =>
-  `${Math.floor(Math.min(ms, duration) / 1000)} of ${Math.round(duration / 1000)} s`
+const sinceOf = (ms: number, duration: number | undefined): string =>
+  duration === undefined
+    ? `${Math.floor(ms / 1000)} s`
+    : `${Math.floor(Math.min(ms, duration) / 1000)} of ${Math.round(duration / 1000)} s`

@@ -74,6 +74,32 @@ const note = z
   })
   .describe('What a check tells that is no finding')
 
+const stage = z
+  .object({
+    name: text('Stage of the drill'),
+    at: z.number().describe('When the stack did it, milliseconds since the epoch; absent when it did not happen').optional(),
+    latencyMs: ms('From the stage before it; absent where either did not happen').optional(),
+    budgetMs: ms('The longest that it may take, where the suite says it').optional(),
+    noticedMs: ms('From the moment the stack did it to the moment it was seen').optional(),
+  })
+  .describe('When a stage of a drill happened')
+
+const alerts = z
+  .object({
+    line: text('In words: how many rules were proven to fire, delivered, resolved, and which were not'),
+    rules: z.array(
+      z.object({
+        alert: text('Name of the alert rule'),
+        group: text('Its group'),
+        fired: z.boolean().describe('A check saw it fire from a cause'),
+        delivered: z.boolean().describe('Its notification came to the right receiver'),
+        resolved: z.boolean().describe('It resolved after the cause was undone, and that was delivered where it is to be'),
+        provenBy: z.array(z.string()).describe('Ids of the checks that saw it'),
+      }),
+    ),
+  })
+  .describe('What the checks have proven of the alert rules that the server has loaded')
+
 const check = z.object({
   id: text('Unique in the suite, the same from run to run'),
   kind: text('Kind of check, as `firedrill kinds` lists them'),
@@ -81,6 +107,7 @@ const check = z.object({
   verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']).describe('`unknown`: could not be observed'),
   findings: z.array(finding).describe('Empty for `pass`; a known gap is `skipped` and has its findings'),
   notes: z.array(note).default([]).describe('What the last look told beside the findings; never changes the verdict'),
+  stages: z.array(stage).default([]).describe('Of a drill, in order; empty for other checks'),
   reason: text('Why it is unknown or skipped').optional(),
   knownGap: text('The `knownGap` of the suite: it is expected to fail').optional(),
   attempts: whole('How often it was looked at'),
@@ -126,13 +153,22 @@ export const reportSchema = z
     runtime: z
       .object({ name: text('docker, native or attach'), reason: text('Why this one') })
       .describe('How the stack was brought up'),
-    time: z.object({ mode: text('real: rules and waits as they are') }).describe('How time was treated'),
+    time: z
+      .object({
+        mode: text(
+          'real: rules and waits as they are; scaled: all durations divided; lapse: rules as they are on a backfilled history',
+        ),
+        notes: z.array(z.string()).default([]).describe('What to know of it: why this factor, what keeps its real durations'),
+        factor: z.number().positive().describe('scaled: what durations were divided by').optional(),
+      })
+      .describe('How time was treated'),
     startedAt: z.iso.datetime().describe('Start of the run, ISO 8601, UTC'),
     durationMs: ms('The whole run, stack up and down included'),
     components: z.array(component).describe('What ran for each service, beside what was asked for'),
     changes: z
       .array(z.object({ file: text('File of the stack'), diff: text('Unified diff of the generated copy') }))
       .describe('Changes that firedrill made to generated copies of the stack’s own files'),
+    alerts: alerts.optional(),
     totals,
     phases: z.array(phase).describe('In the order of the suite'),
     ended: z

@@ -13,6 +13,7 @@ export const check = (id: string, change: Partial<CheckResult> = {}): CheckResul
   verdict: 'pass',
   findings: [],
   notes: [],
+  stages: [],
   reason: undefined,
   knownGap: undefined,
   attempts: 1,
@@ -51,7 +52,7 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
   file: 'suites/shop.yaml',
   runId: '20261121T063000Z-3f9a',
   runtime: { name: 'native', reason: 'no Docker engine answers' },
-  time: { mode: 'real' },
+  time: { mode: 'real', notes: [] },
   startedAt: '2026-11-21T06:30:00.000Z',
   durationMs: 24_100,
   components: [
@@ -83,6 +84,7 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
       reason: 'no native component',
     },
   ],
+  alerts: undefined,
   changes: [],
   totals: totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict))),
   phases,
@@ -139,6 +141,7 @@ export function events(final: RunResult, change: { readonly secrets?: readonly s
     baseDir: 'suites',
     runtime: { name: 'native', reason: final.runtime.reason },
     time: { mode: 'real' },
+    loads: {},
     compose: undefined,
     services: [service, { ...service, name: 'prometheus' }],
     phases: final.phases.map(({ name, load, checks }) => ({
@@ -166,7 +169,7 @@ export function events(final: RunResult, change: { readonly secrets?: readonly s
 function runEvents(final: RunResult): RunEvent[] {
   return [
     { type: 'stack', event: { type: 'ready', service: 'prometheus', afterMs: 900 } },
-    { type: 'stack-up', components: final.components, afterMs: 4200 },
+    { type: 'stack-up', components: final.components, afterMs: 4200, time: final.time },
     ...final.phases.flatMap((one): RunEvent[] => [
       { type: 'phase-started', phase: one.name, checks: one.checks.length },
       ...one.checks.map((each): RunEvent => ({ type: 'check-finished', phase: one.name, result: each })),

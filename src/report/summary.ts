@@ -3,6 +3,7 @@ import { count } from '../lib/text.ts'
 import type { Reporter } from '../run/events.ts'
 import type { RunResult } from '../run/result.ts'
 import { troubleLines } from './block.ts'
+import { coverageLines, drillLines } from './drills.ts'
 import { fileReporter } from './files.ts'
 import { checkBlocks } from './final.ts'
 import { componentText, counted, phaseNotes, phaseSymbol, rateText, titleText, totalsText } from './format.ts'
@@ -32,6 +33,7 @@ export function renderSummary(result: RunResult, directory: string): string {
     ...failures(result, directory),
     ...tableLines(['', 'Phase', 'Passed', 'Rate', 'Time', 'Notes'], rows, ['Passed', 'Rate', 'Time']),
     '',
+    ...alerts(result),
     ...notes(result),
     `${escapeMarkdown(titleText(result))} · ${formatMs(result.durationMs)} · run ${result.runId}`,
     ...standIns(result),
@@ -44,6 +46,11 @@ function failures(result: RunResult, directory: string): readonly string[] {
   const shown = blocks.slice(0, MAX_BLOCKS).flatMap((lines) => [...codeBlock(lines), ''])
   const more = blocks.length - MAX_BLOCKS
   return more > 0 ? [...shown, `… and ${count(more, 'more block')} in report.json`, ''] : shown
+}
+
+function alerts(result: RunResult): readonly string[] {
+  const lines = [...coverageLines(result), ...drillLines(result).map((line) => line.trim())]
+  return lines.length === 0 ? [] : [...lines.map((line) => `- ${escapeMarkdown(line)}`), '']
 }
 
 // Folded: a reader of a pull request wants them at hand, not in the way.

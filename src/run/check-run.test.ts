@@ -38,6 +38,8 @@ function probe(looks: readonly Look[], notes?: (seen: { readonly bad: number }) 
     },
     spec: {},
     mode: 'until',
+    stated: false,
+    steps: undefined,
     within: looks.length > 1 ? 60_000 : 0,
     holdFor: undefined,
     interval: 1,

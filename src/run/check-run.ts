@@ -1,4 +1,5 @@
 import type { Finding, Note, Observed } from '../checks/contract.ts'
+import type { Proof, Stage } from '../checks/drill.ts'
 import { messageOf } from '../lib/errors.ts'
 import { type Attempt, poll } from '../lib/poll.ts'
 import type { CheckPlan } from '../plan/plan.ts'
@@ -19,6 +20,8 @@ export interface CheckRun extends Judged {
   readonly attempts: number
   readonly durationMs: number
   readonly notes: readonly Note[]
+  readonly stages: readonly Stage[]
+  readonly proofs: readonly Proof[]
   /** What the last attempt saw, for the evidence. */
   readonly seen: unknown
 }
@@ -52,27 +55,37 @@ export async function runCheck(
   noted: Before,
   loadEnd: () => number | undefined,
 ): Promise<CheckRun> {
+  if ('error' in noted) return neverSeen(plan, at, noted)
+  const within = plan.stated ? plan.within : (plan.check.deadline?.(plan.spec, noted.value) ?? plan.within)
+  return await pollOnce(plan, at, noted, deadline({ ...plan, within }, at, at.clock.now(), loadEnd))
+}
+
+/** Polls a check, or one step of it, until its deadline (epoch ms). */
+export async function pollOnce(plan: CheckPlan, at: Observed, noted: Before, until: () => number): Promise<CheckRun> {
   const { check, spec, knownGap } = plan
   const startedAt = at.clock.now()
-  if ('error' in noted) return neverSeen(plan, at, noted)
+  const memory = 'value' in noted ? noted.value : undefined
   let latest: unknown
   const observe = async (signal: AbortSignal): Promise<Look> => {
-    const seen = await check.observe(spec, { ...at, signal }, noted.value)
+    const seen = await check.observe(spec, { ...at, signal }, memory)
     if (!signal.aborted) latest = seen
     return { seen, findings: check.judge(spec, seen) }
   }
   const { held, aborted, attempts, last } = await poll({
     observe,
     holds: ({ findings }) => findings.length === 0,
-    deadline: deadline(plan, at, startedAt, loadEnd),
-    interval: plan.interval ?? INTERVAL,
+    settled: ({ seen }) => check.settled?.(spec, seen) ?? false,
+    deadline: until,
+    interval: plan.interval ?? check.interval ?? INTERVAL,
     mode: plan.mode === 'while' ? 'while' : 'until',
     holdFor: plan.mode === 'until' ? plan.holdFor : undefined,
     clock: at.clock,
     signal: at.signal,
   })
   const look = last !== undefined && 'value' in last ? last.value : undefined
+  const seen = look?.seen ?? latest
   return {
+    ...decided(plan, seen),
     ...judge({
       held,
       aborted,
@@ -84,14 +97,19 @@ export async function runCheck(
     notes: aborted || look === undefined ? [] : notesOf(plan, look.seen),
     attempts,
     durationMs: at.clock.now() - startedAt,
-    seen: look?.seen ?? latest,
   }
 }
 
-// Without what was before, no look could tell anything: it is not even tried.
-function neverSeen({ knownGap }: CheckPlan, { signal }: Observed, noted: { readonly error: unknown }): CheckRun {
-  const judged = judge({ held: false, aborted: signal.aborted, last: noted, knownGap })
-  return { ...judged, aborted: signal.aborted, attempts: 0, durationMs: 0, notes: [], seen: undefined }
+/** What the last look tells beside its verdict. */
+export function decided({ check, spec }: CheckPlan, seen: unknown) {
+  const told = seen === undefined ? undefined : { stages: check.stages?.(spec, seen), proofs: check.proofs?.(spec, seen) }
+  return { stages: told?.stages ?? [], proofs: told?.proofs ?? [], notes: [], seen }
+}
+
+/** Without what was before, no look could tell anything: it is not even tried. */
+export function neverSeen(plan: CheckPlan, { signal }: Observed, noted: { readonly error: unknown }): CheckRun {
+  const judged = judge({ held: false, aborted: signal.aborted, last: noted, knownGap: plan.knownGap })
+  return { ...decided(plan, undefined), ...judged, aborted: signal.aborted, attempts: 0, durationMs: 0 }
 }
 
 // Notes that break must not cost the verdict, nor vanish.

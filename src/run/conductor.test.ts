@@ -38,6 +38,8 @@ const check = (id: string, look: Look, more: Partial<CheckPlan> = {}): CheckPlan
   spec: {},
   mode: 'until',
   within: 0,
+  stated: false,
+  steps: undefined,
   holdFor: undefined,
   skip: undefined,
   knownGap: undefined,
@@ -61,6 +63,7 @@ const planOf = (...phases: PhasePlan[]): Plan => ({
   baseDir: '.',
   runtime: { name: 'native', reason: 'the test says so' },
   time: { mode: 'real' },
+  loads: {},
   compose: undefined,
   services: [
     {

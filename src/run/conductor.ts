@@ -1,16 +1,23 @@
+import { resolve } from 'node:path'
+import type { Proof } from '../checks/drill.ts'
 import { createHttp } from '../clients/http-client.ts'
+import { type Drill, openDrill } from '../drill/index.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { FiredrillError, messageOf, TestBedError, UsageError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import { version } from '../lib/version.ts'
 import type { Plan } from '../plan/plan.ts'
+import { promtoolFor } from '../stack/promtool.ts'
 import type { RunningStack, Runtime, StackEvent } from '../stack/stack.ts'
 import { exitCode } from '../verdict/exit.ts'
 import { totals } from '../verdict/verdict.ts'
+import { skippedPhase } from './check-result.ts'
+import { coverageOfRun } from './coverage.ts'
 import { makeDirectories, newRunId, pointLatest, runDirectory } from './directory.ts'
 import { emitter } from './emitter.ts'
 import type { Reporter } from './events.ts'
-import { FIRST_FAILURE, type PhaseContext, runPhase, skippedPhase } from './phase.ts'
+import { groundOf } from './ground.ts'
+import { FIRST_FAILURE, type PhaseContext, runPhase } from './phase.ts'
 import type { PhaseResult, RunResult } from './result.ts'
 import { stackView } from './stack-view.ts'
 
@@ -58,11 +65,12 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       file: plan.file,
       runId,
       runtime: plan.runtime,
-      time: plan.time,
+      time: course.time ?? { mode: plan.time.mode, notes: [] },
       startedAt: new Date(startedAt).toISOString(),
       durationMs: clock.now() - startedAt,
       components: course.components,
-      changes: [],
+      changes: course.changes,
+      alerts: course.alerts,
       totals: sum,
       phases,
       ended: course.ended,
@@ -92,56 +100,107 @@ interface Course {
   phases: PhaseResult[]
   components: RunResult['components']
   ended: RunResult['ended']
+  time: RunResult['time'] | undefined
+  changes: RunResult['changes']
+  alerts: RunResult['alerts']
   readonly problems: string[]
 }
 
 type StackOptions = RunOptions & { readonly clock: Clock; readonly directory: string }
 
 async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emit: PhaseContext['emit']): Promise<Course> {
-  const course: Course = { phases: [], components: [], ended: undefined, problems: [] }
-  const redact = redactor(plan.secrets)
-  const ended = new Map<string, string>()
-  const lost = new AbortController()
-  let stack: RunningStack | undefined
-  const upSince = options.clock.now()
-  try {
-    stack = await runtime.open(plan, {
-      onEvent: (event) => {
-        if (event.type === 'exited') ended.set(event.service, howItEnded(event))
-        if (event.type === 'lost') lost.abort(new TestBedError(event.reason, { hint: event.hint }))
-        void emit({ type: 'stack', event })
-      },
-      signal: options.signal,
-      keep: options.keep ?? false,
-    })
-    course.components = stack.components
-    await emit({ type: 'stack-up', components: stack.components, afterMs: options.clock.now() - upSince })
-    await using http = createHttp({ maxSockets: MAX_SOCKETS })
-    const context = {
-      plan,
-      stack,
-      view: stackView(stack, plan.services),
-      http,
-      clock: options.clock,
-      signal: AbortSignal.any([options.signal, lost.signal]),
-      redact,
-      emit,
-      ended: (service: string) => ended.get(service),
-      trouble: (problem: string) => void course.problems.push(problem),
-    }
-    await runPhases(course, { ...context, failFast: options.failFast ?? false, directory: options.directory })
-    lost.signal.throwIfAborted()
-  } catch (error) {
-    course.ended = endedBy(error, redact)
+  const course: Course = {
+    phases: [],
+    components: [],
+    ended: undefined,
+    time: undefined,
+    changes: [],
+    alerts: undefined,
+    problems: [],
   }
-  course.problems.push(...ended.values())
+  const bed: Bed = { ended: new Map(), lost: new AbortController() }
+  try {
+    await conduct(plan, runtime, options, { course, bed, emit })
+    bed.lost.signal.throwIfAborted()
+  } catch (error) {
+    course.ended = endedBy(error, redactor([...plan.secrets, ...(bed.drill?.secrets ?? [])]))
+  }
+  course.problems.push(...bed.ended.values())
   if (options.signal.aborted) {
     if (course.ended !== undefined) course.problems.push(course.ended.message)
     course.ended = { kind: 'interrupted', message: 'interrupted' }
   }
-  if (stack !== undefined) await takeDown(stack, course, options, emit)
+  if (bed.stack !== undefined) await takeDown(bed.stack, course, options, emit)
+  try {
+    await bed.drill?.[Symbol.asyncDispose]()
+  } catch (error) {
+    course.problems.push(`closing the sinks: ${messageOf(error)}`)
+  }
   if (options.signal.aborted) course.ended ??= { kind: 'interrupted', message: 'interrupted while the stack was taken down' }
   return course
+}
+
+/** What a run has opened, to be closed whatever happens. */
+interface Bed {
+  /** How services ended in the middle of the run. */
+  readonly ended: Map<string, string>
+  readonly lost: AbortController
+  drill?: Drill
+  stack?: RunningStack
+}
+
+interface Conducting {
+  readonly course: Course
+  readonly bed: Bed
+  readonly emit: PhaseContext['emit']
+}
+
+async function conduct(plan: Plan, runtime: Runtime, options: StackOptions, { course, bed, emit }: Conducting): Promise<void> {
+  const { clock, signal } = options
+  const upSince = clock.now()
+  const promtool = promtoolFor(plan, signal)
+  const reach = await runtime.reach?.()
+  bed.drill = await openDrill(plan, { directory: resolve(options.directory), reach, promtool, clock, signal })
+  course.changes = bed.drill.diffs
+  course.time = { ...bed.drill.view.time, notes: bed.drill.notes }
+  bed.stack = await runtime.open(plan, {
+    onEvent: (event) => {
+      if (event.type === 'exited') bed.ended.set(event.service, howItEnded(event))
+      if (event.type === 'lost') bed.lost.abort(new TestBedError(event.reason, { hint: event.hint }))
+      void emit({ type: 'stack', event })
+    },
+    changes: bed.drill.changes,
+    signal,
+    keep: options.keep ?? false,
+  })
+  course.components = bed.stack.components
+  await emit({ type: 'stack-up', components: bed.stack.components, afterMs: clock.now() - upSince, time: course.time })
+  await using http = createHttp({ maxSockets: MAX_SOCKETS })
+  const { relocate } = bed.drill
+  const hide = redactor([...plan.secrets, ...bed.drill.secrets])
+  const redact = (text: string) => hide(relocate(text))
+  const view = stackView(bed.stack, plan.services)
+  const proofs: { readonly check: string; readonly proof: Proof }[] = []
+  const context: PhaseContext = {
+    plan,
+    stack: bed.stack,
+    view,
+    http,
+    clock,
+    signal: AbortSignal.any([signal, bed.lost.signal]),
+    redact,
+    emit,
+    actor: bed.drill.actor(groundOf(bed.stack, view, http, redact)),
+    drill: { ...bed.drill.view, proofs: () => proofs },
+    promtool,
+    proven: (check, proven) => proofs.push(...proven.map((proof) => ({ check, proof }))),
+    ended: (service: string) => bed.ended.get(service),
+    trouble: (problem: string) => void course.problems.push(redact(problem)),
+    failFast: options.failFast ?? false,
+    directory: options.directory,
+  }
+  await runPhases(course, context)
+  course.alerts = await coverageOfRun(context)
 }
 
 async function runPhases(course: Course, context: PhaseContext): Promise<void> {

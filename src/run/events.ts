@@ -6,8 +6,16 @@ import type { CheckResult, PhaseResult, RunResult } from './result.ts'
 export type RunEvent =
   | { readonly type: 'run-started'; readonly plan: Plan; readonly runId: string; readonly firedrill: string; readonly at: number }
   | { readonly type: 'stack'; readonly event: StackEvent }
-  | { readonly type: 'stack-up'; readonly components: readonly ComponentReport[]; readonly afterMs: number }
+  | {
+      readonly type: 'stack-up'
+      readonly components: readonly ComponentReport[]
+      readonly afterMs: number
+      /** How time passes on it; the factor of scaled time is known now. */
+      readonly time: RunResult['time']
+    }
   | { readonly type: 'phase-started'; readonly phase: string; readonly checks: number }
+  /** Checks that act have come to a step: what they wait for now. */
+  | { readonly type: 'drilling'; readonly phase: string; readonly checks: readonly string[]; readonly step: string }
   | { readonly type: 'check-finished'; readonly phase: string; readonly result: CheckResult }
   | { readonly type: 'phase-finished'; readonly result: PhaseResult }
   | { readonly type: 'stack-kept'; readonly how: readonly string[] }

@@ -5,7 +5,7 @@ import { makePlan } from '../plan/index.ts'
 import type { Plan } from '../plan/plan.ts'
 import { chooseRuntime } from '../stack/index.ts'
 import type { Runtime } from '../stack/stack.ts'
-import { loadSuite } from '../suite/index.ts'
+import { loadSuite, type PlannedTime, timeOf } from '../suite/index.ts'
 
 export interface PrepareOptions {
   /** `auto` (default), `native`, `attach`, `docker`. */
@@ -18,6 +18,10 @@ export interface PrepareOptions {
   readonly keepPorts?: boolean | undefined
   /** Docker: run on the stack of the suite that is up. */
   readonly reuse?: boolean | undefined
+  /** `real`, `scaled`, `scaled:N`, `lapse`; default: what the suite says. */
+  readonly time?: string | undefined
+  /** Causes may change a stack that is attached to. */
+  readonly allowChanges?: boolean | undefined
 }
 
 /** Suite file -> plan and the runtime that will carry it out. Touches nothing; throws `UsageError` for wrong input. */
@@ -39,7 +43,29 @@ export async function prepare(
     keepPorts: options.keepPorts,
     reuse: options.reuse,
   })
-  return { plan: makePlan(suite, runtime, { phases: options.phases, checks: options.checks }), runtime }
+  const { phases, checks: named, allowChanges } = options
+  const plan = makePlan(suite, runtime, { phases, checks: named }, { time: timeGiven(options), allowChanges })
+  if (options.reuse) refuseReuse(plan)
+  return { plan, runtime }
+}
+
+// Copies of configs can be put under a stack only before it starts.
+function refuseReuse({ time, phases }: Plan): void {
+  const acting = phases.flatMap(({ checks }) => checks).find(({ steps, skip }) => steps !== undefined && skip === undefined)
+  if (acting === undefined && time.mode === 'real') return
+  const what = acting === undefined ? `time ${time.mode}` : `check ${acting.id} acts, and`
+  throw new UsageError(`--reuse runs on the stack as it is up: ${what} needs one that is started on copies of its configs`, {
+    hint: 'leave out --reuse, or choose other phases by --phase',
+  })
+}
+
+function timeGiven({ time }: PrepareOptions): PlannedTime | undefined {
+  if (time === undefined) return undefined
+  const read = timeOf(time)
+  if (read !== undefined) return read
+  throw new UsageError(`--time expects real, scaled, scaled:N (N of 2 or more) or lapse, got ${time}`, {
+    hint: 'scaled without a number takes the largest that leaves every range enough scrapes',
+  })
 }
 
 // Without a compose file, what is attached is all that there is.

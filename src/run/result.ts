@@ -1,4 +1,5 @@
 import type { Finding, Note } from '../checks/contract.ts'
+import type { Stage } from '../checks/drill.ts'
 import type { Ledger } from '../lib/ledger.ts'
 import type { ComponentReport } from '../stack/stack.ts'
 import type { Totals, Verdict } from '../verdict/verdict.ts'
@@ -13,12 +14,20 @@ export interface RunResult {
   /** Unique in the report directory: `20261121T063000Z-3f9a`. */
   readonly runId: string
   readonly runtime: { readonly name: string; readonly reason: string }
-  readonly time: { readonly mode: string }
+  /** `factor`: of scaled time, what every deciding duration was divided by. */
+  readonly time: {
+    readonly mode: string
+    readonly factor?: number | undefined
+    /** What to know of it: why this factor, what keeps its real durations. */
+    readonly notes: readonly string[]
+  }
   readonly startedAt: string
   readonly durationMs: number
   readonly components: readonly ComponentReport[]
-  /** Changes that the harness made to the stack's own files. */
+  /** Changes that the harness made to copies of the stack's own files. */
   readonly changes: readonly { readonly file: string; readonly diff: string }[]
+  /** What the checks have proven of the alert rules; undefined where no check could, or the server could not be asked. */
+  readonly alerts: AlertCoverage | undefined
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
   /** Why the run ended early: the stack broke, the compose file is wrong (`input`), Ctrl-C, a gate; undefined for a complete run. */
@@ -32,6 +41,20 @@ export interface RunResult {
   /** Trouble while taking the stack down or writing reports; each one fails the run. */
   readonly problems: readonly string[]
   readonly exitCode: 0 | 1 | 2 | 3 | 130
+}
+
+export interface AlertCoverage {
+  /** `5 of 6 alert rules proven to fire, 5 delivered, 5 resolved; not proven: X`. */
+  readonly line: string
+  readonly rules: readonly {
+    readonly alert: string
+    readonly group: string
+    readonly fired: boolean
+    readonly delivered: boolean
+    readonly resolved: boolean
+    /** Ids of the checks that saw it. */
+    readonly provenBy: readonly string[]
+  }[]
 }
 
 export interface PhaseResult {
@@ -50,6 +73,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[]
   /** What the last look told beside its findings; never changes the verdict. */
   readonly notes: readonly Note[]
+  /** Of a drill: when each stage happened; [] for other checks. */
+  readonly stages: readonly Stage[]
   readonly reason: string | undefined
   readonly knownGap: string | undefined
   readonly attempts: number

@@ -49,15 +49,19 @@ export interface Endpoint {
   readonly secure?: boolean
 }
 
-/** What a cause may do to a service. All of it can be undone by its counterpart. */
+/**
+ * What a cause may do to a service. All of it can be undone by its counterpart, and what is so already is as it is to be. An end that was
+ * asked for here is no event.
+ */
 export interface ServiceControl {
   stop(): Promise<void>
+  /** Resolves when it is ready again. */
   start(): Promise<void>
   /** It stays in memory and answers nothing. */
   pause(): Promise<void>
   unpause(): Promise<void>
   restart(): Promise<void>
-  /** Runs a command inside it. */
+  /** Runs a command inside it, whatever it ends with. Rejects with `CannotObserve` while the service does not run or is paused. */
   exec(argv: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }>
 }
 
@@ -93,12 +97,24 @@ export interface RunningStack extends AsyncDisposable {
   readonly components: readonly ComponentReport[]
   /** With `keep`: how to reach the stack that stays up, and how to end it; a line each. */
   readonly kept: readonly string[]
-  /** Undefined where services cannot reach this machine. */
-  readonly reach?: Reach | undefined
+}
+
+/** What of a service differs in one run from what its compose file says. */
+export interface ServiceChange {
+  readonly service: string
+  /**
+   * Files and folders of this machine (absolute) put over paths inside it; what stood there, and below it, is hidden. Below a folder that
+   * compose mounts the path must be there already: making it would change that folder.
+   */
+  readonly mounts: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[]
+  /** Put to the end of its command line; `--name=value` takes the place of the flag where that is there already. */
+  readonly args: readonly string[]
 }
 
 export interface OpenOptions {
   readonly onEvent: (event: StackEvent) => void
+  /** At most one for each service; one of a service that does not run changes nothing. */
+  readonly changes?: readonly ServiceChange[]
   readonly signal: AbortSignal
   /** Leave the stack up when disposed. */
   readonly keep: boolean
@@ -106,6 +122,8 @@ export interface OpenOptions {
 
 /** One way to bring stacks up. */
 export interface Runtime extends RuntimeOffer {
+  /** Asked before the stack is opened; undefined where services cannot reach this machine, or nothing may be changed. */
+  reach?(): Promise<Reach | undefined>
   /** Resolves when every service is ready; on failure takes down what it had started and throws `TestBedError`. */
   open(plan: Plan, options: OpenOptions): Promise<RunningStack>
 }

@@ -127,7 +127,7 @@ shop.yaml:5:96  load.browse.requests[1].gte
 
 shop.yaml:6:3  load.spare
   no phase runs this load
-  expected  a phase with \`load: spare\`
+  expected  a phase with \`load: spare\`, or a cause
   hint      name it in a phase, or remove it
 
 shop.yaml:6:67  load.spare.requests[0]

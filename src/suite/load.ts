@@ -61,16 +61,35 @@ function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCh
     file: source.file,
     baseDir: resolve(dirname(source.file)),
     stack,
+    time: spec.time ?? { mode: 'real' },
     loads: spec.load ?? {},
     defaults: { within: spec.defaults?.within, interval: spec.defaults?.interval },
-    phases: spec.phases.map((phase, index) => ({
-      name: phase.phase,
-      onFailure: phase.onFailure ?? 'continue',
-      load: phase.load,
-      checks: phase.checks.map((check, at) => suiteCheck(source, check, registry, ['phases', index, 'checks', at])),
-    })),
+    phases: [
+      ...spec.phases.map((phase, index) => ({
+        name: phase.phase,
+        onFailure: phase.onFailure ?? ('continue' as const),
+        load: phase.load,
+        checks: phase.checks.map((check, at) => suiteCheck(source, check, registry, ['phases', index, 'checks', at])),
+      })),
+      ...coverage(source, spec, registry),
+    ],
     secrets: source.secrets,
   }
+}
+
+// `alerts: { prove: all }` is a check like any other, after all others.
+function coverage(source: SuiteSource, { alerts }: SuiteSpec, registry: readonly AnyCheck[]): Suite['phases'] {
+  if (alerts === undefined) return []
+  const proven = registry.find(({ kind }) => kind === 'proven')?.schema.parse({ alerts: alerts.prove, except: alerts.except })
+  const given = { proven, id: 'alert-coverage' }
+  return [
+    {
+      name: 'Alert coverage',
+      onFailure: 'continue',
+      load: undefined,
+      checks: [suiteCheck(source, given, registry, ['alerts'])],
+    },
+  ]
 }
 
 function suiteCheck(

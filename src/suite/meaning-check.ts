@@ -1,8 +1,8 @@
-import type { AnyCheck, Mode } from '../checks/contract.ts'
+import type { AnyCheck, Mode, Need } from '../checks/contract.ts'
 import { oneOf, type Path, type Problem } from '../declared/compose-problems.ts'
 import { problemAt } from './issues.ts'
 import type { Meaning } from './meaning.ts'
-import { missingRole, urlProblems } from './meaning-service.ts'
+import { missingRole, unknownService, urlProblems } from './meaning-service.ts'
 import { fields } from './raw.ts'
 import { COMMON_KEYS } from './schema.ts'
 
@@ -26,19 +26,19 @@ export function checkProblems(meaning: Meaning, raw: unknown, path: Path, load: 
   }
   const parsed = check.schema.safeParse(given[check.kind])
   if (!parsed.success) return []
-  const needs = check
-    .needs(parsed.data)
-    .flatMap((need) =>
-      'role' in need
-        ? missingRole(meaning, need.role, [...path, check.kind], check.kind)
-        : urlProblems(meaning, need.url, [...path, check.kind, ...need.path]),
-    )
+  const needs = check.needs(parsed.data).flatMap((need) => needProblems(meaning, need, [...path, check.kind], check.kind))
   const early = load === undefined ? undefined : check.underLoad?.(parsed.data)
   return [
     ...needs,
     ...idleOptions(meaning, given, path, check.kind, modeOf(check, parsed.data)),
     ...(early === undefined ? [] : [problemAt(source, [...path, check.kind, ...early.path], early.message, early, 'key')]),
   ]
+}
+
+function needProblems(meaning: Meaning, need: Need, path: Path, kind: string): readonly Problem[] {
+  if ('role' in need) return missingRole(meaning, need.role, path, kind)
+  if ('service' in need) return unknownService(meaning, need.service, [...path, ...need.path])
+  return urlProblems(meaning, need.url, [...path, ...need.path])
 }
 
 /** The mode of a check with this spec. */

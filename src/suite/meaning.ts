@@ -1,8 +1,9 @@
 import type { AnyCheck } from '../checks/contract.ts'
-import { oneOf, type Path, type Problem } from '../declared/compose-problems.ts'
+import type { Path, Problem } from '../declared/compose-problems.ts'
 import type { Source } from '../declared/compose-yaml.ts'
 import { nearest } from '../lib/text.ts'
 import { problemAt } from './issues.ts'
+import { loadsOfCauses, unknownLoad } from './meaning-causes.ts'
 import { checkProblems } from './meaning-check.ts'
 import { loadProblems } from './meaning-load.ts'
 import { entries, fields, items, text } from './raw.ts'
@@ -41,9 +42,15 @@ export function meaningProblems(meaning: Meaning): readonly Problem[] {
       'checks',
     ),
     ...phases.flatMap((phase, index) => unknownLoad(source, text(fields(phase).load), ['phases', index, 'load'], loads)),
+    ...checks.flatMap(({ check, path }) =>
+      loadsOfCauses(meaning.registry, check).flatMap((load) => unknownLoad(source, load, path, loads)),
+    ),
     ...unusedLoads(
       source,
-      phases.map((phase) => text(fields(phase).load)),
+      [
+        ...phases.map((phase) => text(fields(phase).load)),
+        ...checks.flatMap(({ check }) => loadsOfCauses(meaning.registry, check)),
+      ],
       loads,
     ),
     ...entries(root.load).flatMap(([name, load]) => loadProblems(meaning, name, load)),
@@ -82,25 +89,13 @@ function repeated(
   })
 }
 
-function unknownLoad(source: Source, load: string | undefined, path: Path, known: readonly string[]): readonly Problem[] {
-  if (load === undefined || known.includes(load)) return []
-  const near = nearest(load, known)
-  return [
-    problemAt(source, path, 'there is no such load', {
-      expected: known.length === 0 ? 'a load that the suite defines under `load`' : oneOf(known),
-      got: JSON.stringify(load),
-      hint: near === undefined ? undefined : `did you mean ${near}?`,
-    }),
-  ]
-}
-
 // A misspelt name is told where it stands, and not once more at the load that it means.
 function unusedLoads(source: Source, used: readonly (string | undefined)[], loads: readonly string[]): readonly Problem[] {
   const meant = used.map((name) => (name === undefined || loads.includes(name) ? name : nearest(name, loads)))
   return loads
     .filter((load) => !meant.includes(load))
     .map((load) => {
-      const details = { expected: `a phase with \`load: ${load}\``, hint: 'name it in a phase, or remove it' }
+      const details = { expected: `a phase with \`load: ${load}\`, or a cause`, hint: 'name it in a phase, or remove it' }
       return problemAt(source, ['load', load], 'no phase runs this load', details, 'key')
     })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AnyCheck } from '../checks/contract.ts'
 import { durationSchema, serviceUrl, timeoutSchema } from '../checks/pieces.ts'
 import { requestCount } from '../lib/rate.ts'
+import type { PlannedTime } from './suite.ts'
 
 /** Beside its kind, a check may have these. */
 const commonShape = {
@@ -63,12 +64,14 @@ const loadSchema = z
       .transform(perSecond)
       .refine((rate) => rate > 0, { error: 'expected a rate greater than 0' })
       .describe('Requests per time: 50/s, 300/m.'),
-    duration: timeoutSchema.describe('How long it runs: 15s.'),
+    duration: timeoutSchema
+      .optional()
+      .describe('How long it runs: 15s. Default: until every check of its phase is decided; a cause’s until it is undone.'),
     requests: z.array(requestSchema).min(1, { error: 'expected at least one request' }),
     connections: z.int().positive().max(10_000).optional().describe('Most requests under way at once. Default: 10.'),
     timeout: timeoutSchema.optional().describe('An answer later than this is an error. Default: 10s.'),
   })
-  .refine(({ rate, duration }) => requestCount(rate, duration) >= 1, {
+  .refine(({ rate, duration }) => duration === undefined || requestCount(rate, duration) >= 1, {
     path: ['rate'],
     error: 'expected a rate that gives one request or more in the duration of the load',
   })
@@ -77,6 +80,18 @@ const loadSchema = z
 function perSecond(text: string): number {
   const [amount, unit] = text.split('/')
   return Number(amount) / ({ m: 60, h: 3600 }[unit ?? ''] ?? 1)
+}
+
+const TIME = { error: 'expected real, scaled, scaled:N with a number of 2 or more, or lapse' }
+const TIME_FORM = /^(real|scaled|scaled:([2-9]|[1-9]\d+)(\.\d+)?|lapse)$/
+
+/** `real`, `scaled`, `scaled:60`, `lapse`; undefined when the text is none of them. */
+export const timeOf = (text: string): PlannedTime | undefined => (TIME_FORM.test(text) ? plannedTime(text) : undefined)
+
+function plannedTime(text: string): PlannedTime {
+  const [mode, factor] = text.split(':')
+  if (mode === 'scaled') return { mode, factor: factor === undefined ? undefined : Number(factor) }
+  return mode === 'lapse' ? { mode } : { mode: 'real' }
 }
 
 const topShape = {
@@ -109,6 +124,24 @@ const topShape = {
       attach: z.record(z.string(), serviceUrl).optional().describe('Service -> URL of what already runs.'),
     })
     .describe('The system under test.'),
+  time: z
+    .string(TIME)
+    .regex(TIME_FORM, TIME)
+    .transform(plannedTime)
+    .optional()
+    .describe('How time passes unless the command line says it (--time): real, scaled, scaled:60, lapse. Default: real.'),
+  alerts: z
+    .strictObject({
+      prove: z
+        .literal('all')
+        .describe('Every alert rule that the server has loaded must be proven by an alert check of the suite.'),
+      except: z
+        .array(z.strictObject({ alert: z.string().min(1), reason: z.string().min(1) }))
+        .optional()
+        .describe('Alert rules that need no proof, each with its reason.'),
+    })
+    .optional()
+    .describe('What is demanded of the alert rules as a whole; adds the phase “Alert coverage”.'),
   load: z.record(z.string().min(1), loadSchema).optional().describe('Loads by name; a phase names the one that runs with it.'),
   defaults: z
     .strictObject({

@@ -2,6 +2,12 @@ import type { AnyCheck, Mode, Need } from '../checks/contract.ts'
 import type { ComposeModel } from '../declared/compose-model.ts'
 import type { CommonSpec, LoadSpec } from './schema.ts'
 
+/** How time is to pass; `factor` undefined: the largest that leaves every range enough scrapes, found when the rules are read. */
+export type PlannedTime =
+  | { readonly mode: 'real' }
+  | { readonly mode: 'scaled'; readonly factor: number | undefined }
+  | { readonly mode: 'lapse' }
+
 /** A suite file, read and found right. */
 export interface Suite {
   readonly name: string
@@ -14,6 +20,7 @@ export interface Suite {
     /** Service -> URL of what already runs. */
     readonly attach: Readonly<Record<string, string>>
   }
+  readonly time: PlannedTime
   readonly loads: Readonly<Record<string, LoadSpec>>
   readonly defaults: { readonly within: number | undefined; readonly interval: number | undefined }
   readonly phases: readonly SuitePhase[]

@@ -26,6 +26,7 @@ const BUILT: readonly Built[] = [
     labels: {},
     load: "await import('pg'), await import('redis'), await import('prom-client')",
   },
+  { directory: 'fixtures/hybrid-ai-stack/app', user: '1000', labels: {}, load: "await import('prom-client')" },
   {
     directory: 'fixtures/stand-ins/grafana',
     user: '472',

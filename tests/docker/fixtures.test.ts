@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const FILE = 'docker-compose.test.yml'
@@ -15,14 +14,45 @@ async function compose(...args: readonly string[]): Promise<string> {
   return stdout
 }
 
+interface Mount {
+  readonly type: string
+  readonly source?: string
+}
+
 interface Service {
   readonly image?: string
   readonly profiles?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, object>>
+  readonly volumes?: readonly Mount[]
 }
 
-async function servicesOf(...files: readonly string[]): Promise<Readonly<Record<string, Service>>> {
-  const text = await compose(...files.flatMap((file) => ['-f', file]), '--profile', '*', 'config', '--format', 'json')
-  return (JSON.parse(text) as { services: Record<string, Service> }).services
+interface Project {
+  readonly services: Readonly<Record<string, Service>>
+  readonly volumes?: object
+}
+
+async function projectOf(file: string): Promise<Project> {
+  return JSON.parse(await compose('-f', file, '--profile', '*', 'config', '--format', 'json')) as Project
+}
+
+const prefixed = (stack: string, names: object): readonly string[] => Object.keys(names).map((name) => `${stack}-${name}`)
+
+/** A service of a stack as it has to stand beside those of others: what it names carries the name of its stack. */
+function beside(stack: string, name: string, service: Service): readonly [string, object] {
+  const { profiles = [], depends_on: needs = {}, volumes = [] } = service
+  const mounts = volumes.map((mount) => (mount.type === 'volume' ? { ...mount, source: `${stack}-${mount.source}` } : mount))
+  return [
+    `${stack}-${name}`,
+    {
+      ...service,
+      profiles: profiles.length === 0 ? [stack] : profiles.map((profile) => `${stack}-${profile}`),
+      networks: { [stack]: { aliases: [name] } },
+      ...(service.depends_on
+        ? { depends_on: Object.fromEntries(Object.entries(needs).map(([on, how]) => [`${stack}-${on}`, how])) }
+        : {}),
+      ...(service.volumes ? { volumes: mounts } : {}),
+    },
+  ]
 }
 
 /** Names of the stacks: directories of fixtures/ with a compose file. */
@@ -40,25 +70,24 @@ const title = 'docker-compose.test.yml holds every stack'
 if (obstacle !== undefined) describe(title, () => test('needs docker compose', (context) => context.skip(obstacle)))
 else
   describe(title, () => {
-    test('every directory of fixtures/ with a compose file is included', () => {
-      const { include } = parse(readFileSync(join(ROOT, FILE), 'utf8')) as { include: { path: string[] }[] }
-      expect(include.map(({ path }) => dirname(path[0] ?? '')).sort()).toEqual(stacks.map((name) => `fixtures/${name}`).sort())
-    })
+    const all = () =>
+      Promise.all(stacks.map(async (stack) => ({ stack, ...(await projectOf(`fixtures/${stack}/docker-compose.yml`)) })))
+    const here = () => projectOf(FILE)
 
-    test('its profiles are the names of the stacks', async () => {
-      const profiles = await compose('-f', FILE, 'config', '--profiles')
-      expect(profiles.trim().split('\n').sort()).toEqual(stacks.toSorted())
-    })
-
-    test('every service has the profile of its stack and no other, so that nothing starts without one', async () => {
-      const here = await servicesOf(FILE)
-      const expected = await Promise.all(
-        stacks.map(async (stack) =>
-          Object.keys(await servicesOf(`fixtures/${stack}/docker-compose.yml`)).map((name) => [name, [stack]] as const),
-        ),
+    test('every service of every stack, as its own file has it, under the name of its stack', async () => {
+      const expected = (await all()).flatMap(({ stack, services }) =>
+        Object.entries(services).map(([name, service]) => beside(stack, name, service)),
       )
-      const profiles = Object.fromEntries(Object.entries(here).map(([name, service]) => [name, service.profiles]))
-      expect(profiles).toEqual(Object.fromEntries(expected.flat()))
+      expect((await here()).services).toEqual(Object.fromEntries(expected))
+    })
+
+    test('no stack shares a volume with another', async () => {
+      const expected = (await all()).flatMap(({ stack, volumes = {} }) => prefixed(stack, volumes))
+      expect(Object.keys((await here()).volumes ?? {}).sort()).toEqual(expected.sort())
+    })
+
+    test('nothing starts without a profile', async () => {
+      expect(JSON.parse(await compose('-f', FILE, 'config', '--format', 'json')).services).toEqual({})
     })
 
     test.each(stacks)('the profile %s is valid', async (stack) => {
@@ -66,7 +95,7 @@ else
     })
 
     test('every image is pinned by a tag that is not latest', async () => {
-      const images = Object.values(await servicesOf(FILE)).flatMap(({ image }) => image ?? [])
+      const images = Object.values((await here()).services).flatMap(({ image }) => image ?? [])
       expect(images.length).toBeGreaterThan(0)
       expect(images.filter((image) => !/:(?!latest$)[\w.-]+$/.test(image))).toEqual([])
     })

@@ -14,6 +14,7 @@ export const promql: Check<PromqlSpec, PromqlSeen> & Declares<'promql', typeof s
   schema,
   mode: (spec) => spec.mode ?? 'until',
   title,
+  unfit: (_spec, mode) => (mode === 'lapse' ? 'in a time lapse Prometheus scrapes nothing' : undefined),
   needs: () => [{ role: 'prometheus' }],
   observe,
   judge,

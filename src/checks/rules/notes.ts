@@ -5,9 +5,15 @@ import type { RulesSeen } from './observe.ts'
 import type { RulesSpec } from './spec.ts'
 
 /** What was not compared. */
-export function notes(_: RulesSpec, { service, source, globs }: RulesSeen): readonly Note[] {
+export function notes(_: RulesSpec, { service, source, globs, renderings }: RulesSeen): readonly Note[] {
   const offsets = filesOf(globs).flatMap(({ groups }) => groups.filter(({ queryOffset }) => queryOffset !== undefined))
+  const notTried = renderings.flatMap(({ rule, group, file, notTried: reason }) =>
+    reason === undefined
+      ? []
+      : [{ message: `the templates of rule ${rule} were not rendered: ${reason}`, where: `${file}, group ${group}` }],
+  )
   return [
+    ...notTried,
     ...ownConfigNotes(service, source),
     ...offsets.map(({ name, where }) => ({
       message: `the query_offset of group ${name} is not compared: ${service} does not tell it`,

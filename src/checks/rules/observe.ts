@@ -8,6 +8,7 @@ import { judge } from './judge.ts'
 import { type Layouts, layouts } from './layouts.ts'
 import { filesOf, pairGroups } from './match.ts'
 import type { RulesSpec } from './spec.ts'
+import { type Rendered, type Rendering, renderings } from './templates.ts'
 import { type Unwarned, type Warnings, warnings } from './warnings.ts'
 
 export interface RulesSeen {
@@ -26,15 +27,22 @@ export interface RulesSeen {
   readonly formatted: Readonly<Record<string, string | undefined>>
   /** What the server warns of, by query. */
   readonly warnings: Warnings
+  /** Of the templates of alerting rules, where the suite asks for them. */
+  readonly renderings: readonly Rendering[]
 }
 
 /** What a poll has asked already. */
 export interface Asked {
   readonly layouts: Layouts
   readonly unwarned: Unwarned
+  readonly rendered: Rendered
 }
 
-export const nothingAsked = (): Asked => ({ layouts: new Map(), unwarned: { state: '', queries: new Set() } })
+export const nothingAsked = (): Asked => ({
+  layouts: new Map(),
+  unwarned: { state: '', queries: new Set() },
+  rendered: new Map(),
+})
 
 /** Asks the live server, and reads the rule files on disk. */
 export async function observe(spec: RulesSpec, at: Observed, asked: Asked = nothingAsked()): Promise<RulesSeen> {
@@ -49,6 +57,7 @@ export async function observe(spec: RulesSpec, at: Observed, asked: Asked = noth
     now: serverTime ?? at.clock.now(),
     formatted: Object.fromEntries(await layouts(of.server, pairGroups(filesOf(onDisk.globs), groups), asked.layouts)),
     warnings: {},
+    renderings: spec.templates === undefined ? [] : await renderings(of.server, groups, at.promtool, asked.rendered),
   }
   if (spec.allowWarnings) return seen
   // What a query warns of may depend on data: so it is asked again of what would hold otherwise, and when the load is over.

@@ -84,5 +84,6 @@ export const world = (more: Partial<RulesSeen> = {}): RulesSeen => ({
   now: NOW,
   formatted: {},
   warnings: {},
+  renderings: [],
   ...more,
 })

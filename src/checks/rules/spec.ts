@@ -23,6 +23,10 @@ export const schema = z.strictObject({
     .literal(true)
     .optional()
     .meta({ description: 'What the server warns of when it evaluates a rule is no finding.' }),
+  templates: z
+    .literal('rendered')
+    .optional()
+    .meta({ description: 'rendered: labels and annotations of every alerting rule must render for a real sample, by promtool.' }),
 })
 
 /** What a `rules` check asks. */

@@ -11,6 +11,7 @@ export const targets: Check<TargetsSpec, TargetsSeen, LastUp> & Declares<'target
   schema,
   mode: 'until',
   title,
+  unfit: (_spec, mode) => (mode === 'lapse' ? 'in a time lapse Prometheus scrapes nothing' : undefined),
   needs: () => [{ role: 'prometheus' }],
   // Nothing is read before: it is where the looks of one poll keep what they asked.
   before: async () => new Map(),

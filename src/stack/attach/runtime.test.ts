@@ -48,6 +48,15 @@ test('a service with a URL runs, one without is told how to give it', () => {
   })
 })
 
+test('nothing is changed, and nobody there is told of this machine', async () => {
+  const runtime = attachRuntime({ app: 'http://127.0.0.1:1' }, 'asked for')
+  expect(await runtime.reach?.()).toBeUndefined()
+  const options = { onEvent: () => undefined, signal: new AbortController().signal, keep: false }
+  const changes = [{ service: 'app', mounts: [], args: [] }]
+  const opened = runtime.open({ services: [service('app')] } as unknown as Plan, { ...options, changes })
+  await expect(opened).rejects.toThrow('a stack that runs already cannot be changed')
+})
+
 test('opening starts and probes nothing', async () => {
   await using stack = await open({ app: 'http://127.0.0.1:1' }, service('app', { asked: '1.2' }), service('grafana'))
   const [app] = stack.services

@@ -4,7 +4,7 @@ import type { Plan, ServicePlan } from '../../plan/plan.ts'
 import { absent } from '../absent.ts'
 import { bindsOf, boundTargets, hostPathOf } from '../host-path.ts'
 import { portsOf } from '../service-ports.ts'
-import type { RunningService, RunningStack, Runtime } from '../stack.ts'
+import type { OpenOptions, RunningService, RunningStack, Runtime } from '../stack.ts'
 
 /** A stack that already runs: nothing is started, stopped or changed. */
 export function attachRuntime(urls: Readonly<Record<string, string>>, reason: string): Runtime {
@@ -17,7 +17,9 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
       if (found === undefined) return { runs: false, reason: `no URL was given for ${name}: add --attach ${name}=URL` }
       return { runs: true, how: `attached at ${checked(name, found).origin}`, standIn: false }
     },
-    open: async (plan: Plan): Promise<RunningStack> => {
+    reach: async () => undefined,
+    open: async (plan: Plan, { changes = [] }: OpenOptions): Promise<RunningStack> => {
+      if (changes.length > 0) throw new Error('a stack that runs already cannot be changed')
       const services = plan.services.flatMap((service) => {
         const url = urls[service.name] ?? service.url
         return url === undefined ? [] : [attached(service, checked(service.name, url))]

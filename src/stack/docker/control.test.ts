@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CannotObserve } from '../../lib/errors.ts'
 import { DockerControl } from './control.ts'
 import type { Client } from './engine.ts'
 import type { Container } from './watch.ts'
@@ -17,14 +18,15 @@ const container = (id: string, fields: Partial<Container> = {}): Container => ({
 
 interface Answers {
   readonly refuses?: string
+  readonly saying?: string
   readonly exec?: { readonly exitCode: number; readonly output: string; readonly stdout: string; readonly stderr: string }
 }
 
-function controlOf(containers: readonly Container[], { refuses, exec }: Answers = {}) {
+function controlOf(containers: readonly Container[], { refuses, saying, exec }: Answers = {}) {
   const calls: string[] = []
   const act = (what: string) => async () => {
     calls.push(what)
-    if (what === refuses) throw new Error(`(HTTP code 409) ${what}`)
+    if (what === refuses) throw new Error(`(HTTP code 409) ${saying ?? what}`)
   }
   const words = ['stop', 'start', 'pause', 'unpause', 'restart']
   const client = {
@@ -36,21 +38,26 @@ function controlOf(containers: readonly Container[], { refuses, exec }: Answers 
       },
     },
   } as unknown as Client
-  const control = new DockerControl(client, { containers: () => containers, refresh: act('refresh') })
+  const control = new DockerControl(client, {
+    name: 'app',
+    containers: () => containers,
+    readyAgain: async (before) => void calls.push(`ready ${before.map(({ id }) => id)}`),
+  })
   return { control, calls }
 }
 
 const TWO = [container('a'), container('b')]
 
 describe('what is asked of the engine', () => {
+  const HALF = [container('a'), container('b', { running: false })]
   test.each<[string, (control: DockerControl) => Promise<unknown>, readonly string[]]>([
     ['stop', (control) => control.stop(), ['stop a', 'stop b']],
-    ['start: its ports are others then', (control) => control.start(), ['start a', 'start b', 'refresh']],
+    ['start: it is waited for those that were down', (control) => control.start(), ['start a', 'start b', 'ready b']],
     ['pause', (control) => control.pause(), ['pause a', 'pause b']],
     ['unpause', (control) => control.unpause(), ['unpause a', 'unpause b']],
-    ['restart: its ports are others then', (control) => control.restart(), ['restart a', 'restart b', 'refresh']],
+    ['restart: it is waited for all', (control) => control.restart(), ['restart a', 'restart b', 'ready a,b']],
   ])('%s, of all containers of the service', async (_title, act, expected) => {
-    const { control, calls } = controlOf(TWO)
+    const { control, calls } = controlOf(HALF)
     await act(control)
     expect(calls).toEqual(expected)
   })
@@ -58,6 +65,15 @@ describe('what is asked of the engine', () => {
   test('what one container refuses is told', async () => {
     const { control } = controlOf(TWO, { refuses: 'pause b' })
     await expect(control.pause()).rejects.toThrow('(HTTP code 409) pause b')
+  })
+
+  test.each([
+    ['pause', 'unexpected - Container b is already paused'],
+    ['unpause', 'unexpected - Container b is not paused'],
+  ] as const)('%s of what is so already', async (word, saying) => {
+    const { control, calls } = controlOf(TWO, { refuses: `${word} b`, saying })
+    await control[word]()
+    expect(calls).toEqual([`${word} a`, `${word} b`])
   })
 })
 
@@ -70,11 +86,13 @@ describe('exec', () => {
     expect(calls).toEqual(['exec b: redis-cli ping'])
   })
 
-  test.each<[string, readonly Container[]]>([
-    ['none runs', [container('a', { running: false })]],
-    ['there is none', []],
-  ])('%s: nowhere to run it', async (_title, containers) => {
-    await expect(controlOf(containers, { exec }).control.exec(['true'])).rejects.toThrow('the service has no container that runs')
+  test.each<[string, readonly Container[], string]>([
+    ['none runs', [container('a', { running: false })], 'no container of it runs'],
+    ['there is none', [], 'no container of it runs'],
+    ['paused', [container('a', { paused: true })], 'it is paused'],
+  ])('%s: nowhere to run it', async (_title, containers, why) => {
+    const ran = controlOf(containers, { exec }).control.exec(['true'])
+    await expect(ran).rejects.toThrow(new CannotObserve(`true cannot be run in app: ${why}`))
   })
 })
 

@@ -1,11 +1,13 @@
+import { CannotObserve, messageOf } from '../../lib/errors.ts'
 import type { ServiceControl } from '../stack.ts'
 import type { Client } from './engine.ts'
 import type { Container } from './watch.ts'
 
 interface Controlled {
   readonly containers: () => readonly Container[]
-  /** Its ports are others after every start. */
-  readonly refresh: () => Promise<void>
+  readonly name: string
+  /** Resolves when containers that were started after they looked like this are ready. */
+  readonly readyAgain: (before: readonly Container[]) => Promise<void>
 }
 
 type Handle = ReturnType<Client['container']['getById']>
@@ -33,28 +35,34 @@ export class DockerControl implements ServiceControl {
   }
 
   async start(): Promise<void> {
+    const before = this.#service.containers().filter(({ running }) => !running)
     await this.#each((container) => container.start())
-    await this.#service.refresh()
+    await this.#service.readyAgain(before)
   }
 
   async pause(): Promise<void> {
-    await this.#each((container) => container.pause())
+    await this.#each((container) => container.pause().catch(unless(/already paused/)))
   }
 
   async unpause(): Promise<void> {
-    await this.#each((container) => container.unpause())
+    await this.#each((container) => container.unpause().catch(unless(/is not paused/)))
   }
 
   async restart(): Promise<void> {
+    const before = this.#service.containers()
     await this.#ending((container) => container.restart())
-    await this.#service.refresh()
+    await this.#service.readyAgain(before)
   }
 
   async exec(argv: readonly string[]): Promise<{ readonly exitCode: number; readonly output: string }> {
-    const [running] = this.#service.containers().filter((container) => container.running)
-    if (running === undefined) throw new Error('the service has no container that runs')
+    const { name, containers } = this.#service
+    const cannot = `${argv[0]} cannot be run in ${name}`
+    const running = containers().filter((container) => container.running)
+    const [able] = running.filter(({ paused }) => !paused)
+    if (able === undefined)
+      throw new CannotObserve(`${cannot}: ${running.length === 0 ? 'no container of it runs' : 'it is paused'}`)
     const { container } = this.#client
-    const { exitCode, output } = await container.exec(container.getById(running.id), [...argv])
+    const { exitCode, output } = await container.exec(container.getById(able.id), [...argv])
     return { exitCode, output }
   }
 
@@ -77,5 +85,12 @@ export class DockerControl implements ServiceControl {
     for (const result of results) if (result.status === 'rejected' && statusOf(result.reason) !== 304) throw result.reason
   }
 }
+
+// The engine refuses what is so already.
+const unless =
+  (so: RegExp) =>
+  (error: unknown): void => {
+    if (!so.test(messageOf(error))) throw error
+  }
 
 const statusOf = (error: unknown): number | undefined => (error as { readonly statusCode?: number }).statusCode

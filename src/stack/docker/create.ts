@@ -1,9 +1,10 @@
 import { displayPath } from '../../declared/compose-problems.ts'
+import { changed, changeOf } from '../changes.ts'
 import { thisHarness } from './harness-id.ts'
 import { localImages, missingImages } from './images.ts'
 import { COMPOSE_LABEL, HARNESS_LABEL, KEEP_LABEL, RUN_LABEL, SUITE_LABEL } from './labels.ts'
 import { overrideOf } from './override.ts'
-import { isBuilt, portsToReach } from './override-options.ts'
+import { type Chosen, isBuilt, portsToReach } from './override-options.ts'
 import { ComposeFailed, type Project } from './project.ts'
 import type { Publishing } from './published.ts'
 import { isDesktop } from './reach.ts'
@@ -25,15 +26,40 @@ export async function bringImages(start: Start, project: Project): Promise<Image
   return localImages(services.flatMap(({ image }) => image ?? []))
 }
 
+/** Builds what is built, before testcontainers would, which cannot be interrupted. */
+export async function build(start: Start, project: Project, images: Images): Promise<void> {
+  const { open, chosen } = start
+  open.signal.throwIfAborted()
+  const built = chosen.filter(({ compose }) => isBuilt(compose, images)).map(({ name }) => name)
+  if (built.length === 0) return
+  project.override = override(start, project.name, images, { address: undefined, next: () => undefined })
+  await project.build(built, open.signal).catch(async (error: unknown) => {
+    throw await explained(error, start)
+  })
+}
+
+/** The start with its services as this run changes them; what is built has been built. */
+export async function withChanges(start: Start, project: string, images: Images): Promise<Start> {
+  const { chosen, open, client } = start
+  const change = async (service: Chosen): Promise<Chosen> => {
+    const { compose, name } = service
+    const one = changeOf(open.changes, name)
+    const own =
+      isBuilt(compose, images) && one?.args.length
+        ? await client.container.dockerode.getImage(`${project}-${name}`).inspect()
+        : undefined
+    const command = own === undefined ? images.get(compose.image ?? '')?.command : own.Config.Cmd
+    return { ...service, compose: changed(compose, one, command ?? []) }
+  }
+  const isChanged = ({ name }: Chosen) => changeOf(open.changes, name) !== undefined
+  return { ...start, chosen: await Promise.all(chosen.map(async (service) => (isChanged(service) ? change(service) : service))) }
+}
+
 /** Makes all that the stack is made of, and starts nothing. */
 export async function create(start: Start, project: Project, images: Images, publish: Publishing): Promise<void> {
-  const { client, open, chosen } = start
-  open.signal.throwIfAborted()
+  const { client, open } = start
   project.override = override(start, project.name, images, publish)
-  const built = chosen.filter(({ compose }) => isBuilt(compose, images)).map(({ name }) => name)
   try {
-    // Before testcontainers would, which cannot be interrupted.
-    await project.build(built, open.signal)
     await project.create(!open.keep && (await reaperCanRun(client)))
   } catch (error) {
     throw await explained(error, start)
@@ -49,7 +75,7 @@ function override(
   { plan, chosen, client, open, docker, model, digest }: Start,
   project: string,
   images: Images,
-  publish: Publishing,
+  publish: Pick<Publishing, 'address' | 'next'>,
 ): string {
   const services = chosen.map(({ compose }) => compose)
   const byName = new Map(chosen.map((service) => [service.name, service]))
@@ -70,6 +96,7 @@ function override(
     keepPorts: docker.keepPorts,
     built: new Set(services.filter((service) => isBuilt(service, images)).map(({ name }) => name)),
     hostGateway: !isDesktop(client.info.containerRuntime.operatingSystem),
+    change: ({ name }) => changeOf(open.changes, name),
   })
 }
 

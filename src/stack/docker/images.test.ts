@@ -4,7 +4,7 @@ import type { Dockerode } from './engine.ts'
 import { type FakeAnswer, fakeDocker } from './fake-docker.fixture.ts'
 import { type LocalImage, localImages, missingImages, whyUnreachable } from './images.ts'
 
-const LOCAL: LocalImage = { labels: {}, exposed: [] }
+const LOCAL: LocalImage = { labels: {}, exposed: [], command: [] }
 
 test.each<[string, readonly object[], readonly string[]]>([
   ['nothing', [], []],
@@ -32,7 +32,7 @@ describe('localImages', () => {
   const inspected = (...configs: readonly object[]): FakeAnswer => ({
     stdout: JSON.stringify(configs.map((Config) => ({ Config }))),
   })
-  const APP = { Labels: { a: 'b' }, ExposedPorts: { '3000/tcp': {}, '53/udp': {} } }
+  const APP = { Labels: { a: 'b' }, ExposedPorts: { '3000/tcp': {}, '53/udp': {} }, Cmd: ['run', '--fast'] }
   const missing: FakeAnswer = { code: 1, stdout: '[]\n', stderr: 'Error: No such image: gone\n' }
 
   test.each<[string, readonly string[], Readonly<Record<string, FakeAnswer>>, object, number]>([
@@ -41,7 +41,7 @@ describe('localImages', () => {
       'all there: asked once, each name once',
       ['app', 'db', 'app'],
       { 'image inspect app db': inspected(APP, { Labels: null, ExposedPorts: null }) },
-      { app: { labels: { a: 'b' }, exposed: [3000] }, db: LOCAL },
+      { app: { labels: { a: 'b' }, exposed: [3000], command: ['run', '--fast'] }, db: LOCAL },
       1,
     ],
     [
@@ -52,7 +52,7 @@ describe('localImages', () => {
         'image inspect gone': missing,
         'image inspect app': inspected(APP),
       },
-      { app: { labels: { a: 'b' }, exposed: [3000] } },
+      { app: { labels: { a: 'b' }, exposed: [3000], command: ['run', '--fast'] } },
       3,
     ],
     ['none there', ['gone'], { 'image inspect gone': missing }, {}, 2],

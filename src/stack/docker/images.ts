@@ -13,12 +13,15 @@ export interface LocalImage {
   readonly labels: Readonly<Record<string, string>>
   /** TCP ports of its EXPOSE. */
   readonly exposed: readonly number[]
+  /** Its CMD. */
+  readonly command: readonly string[]
 }
 
 interface Inspected {
   readonly Config?: {
     readonly Labels?: Readonly<Record<string, string>> | null
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null
+    readonly Cmd?: readonly string[] | null
   }
 }
 
@@ -43,6 +46,7 @@ const localImage = ({ Config: config }: Inspected): LocalImage => ({
   exposed: Object.keys(config?.ExposedPorts ?? {})
     .filter((port) => port.endsWith('/tcp'))
     .map((port) => Number.parseInt(port, 10)),
+  command: config?.Cmd ?? [],
 })
 
 /** Images that the services need and the engine does not have, those apart that one of them is built as. */

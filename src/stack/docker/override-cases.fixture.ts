@@ -1,3 +1,5 @@
+import type { ServiceChange } from '../stack.ts'
+
 type Parts = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 /** A compose project, and what compose makes of it with the override of a run. */
@@ -9,6 +11,8 @@ export interface OverrideCase {
   readonly named?: readonly string[]
   readonly profiles?: readonly string[]
   readonly keepPorts?: boolean
+  /** Sources below the project's directory. */
+  readonly changes?: readonly ServiceChange[]
   /** Of `docker compose config`: service -> key -> value; undefined = the key must not be there. */
   readonly services: Parts
   /** All that is there of them: key -> what it says. */
@@ -22,6 +26,13 @@ const HOSTS = ['host.docker.internal=host-gateway']
 /** A port on loopback, whose host port the engine picks: none is `published`. */
 const free = (target: number, protocol = 'tcp') => ({ mode: 'ingress', host_ip: '127.0.0.1', target, protocol })
 const alias = (...aliases: string[]) => ({ aliases })
+const bind = (source: string, target: string, create = false) => ({
+  type: 'bind',
+  source,
+  target,
+  bind: create ? { create_host_path: true } : {},
+})
+const over = (source: string, target: string, readOnly = false) => ({ source, target, readOnly })
 const ours = (key: string) => ({ name: `firedrill-shop-1_${key}`, labels: LABELS })
 
 /** Small projects, each with something that an override could break. */
@@ -202,5 +213,77 @@ volumes: { data: { name: shared-data } }
         'services: { web: { container_name: the-web, ports: ["3001:3000", "3002:3002"] }, extra: { image: extra } }\n',
     },
     services: { web: { ports: [free(3000), free(3002)], container_name: undefined }, extra: { labels: LABELS } },
+  },
+  {
+    name: 'what a run changes: files over files and folders, words after the command',
+    files: {
+      'compose.yml': `services:
+  prom:
+    image: prom
+    command: ["--config.file=/etc/prometheus/prometheus.yml", "--old=1", "--of=$$HOME"]
+    volumes: ["./mon:/etc/prometheus:ro", "./rules.yml:/rules.yml:ro,z", "data:/prometheus"]
+  plain: { image: plain }
+  own: { image: own, entrypoint: [/start], volumes: ["data:/data"] }
+  same: { image: same, command: [run] }
+volumes: { data: }
+`,
+    },
+    changes: [
+      {
+        service: 'prom',
+        mounts: [
+          over('new.yml', '/etc/prometheus/prometheus.yml', true),
+          over('new-$x.yml', '/rules.yml'),
+          over('db', '/prometheus'),
+        ],
+        args: ['--old=2', '--new=$HOME'],
+      },
+      { service: 'plain', mounts: [], args: ['--new'] },
+      { service: 'own', mounts: [over('new.yml', '/own.yml')], args: ['--new'] },
+      { service: 'same', mounts: [], args: [] },
+    ],
+    services: {
+      prom: {
+        command: ['--config.file=/etc/prometheus/prometheus.yml', '--of=$$HOME', '--old=2', '--new=$$HOME'],
+        volumes: [
+          { ...bind('./mon', '/etc/prometheus', true), read_only: true },
+          bind('./new-$$x.yml', '/rules.yml'),
+          bind('./db', '/prometheus'),
+          { ...bind('./new.yml', '/etc/prometheus/prometheus.yml'), read_only: true },
+        ],
+      },
+      plain: { command: ['image', 'says', '--new'], volumes: undefined },
+      own: {
+        command: ['--new'],
+        volumes: [{ type: 'volume', source: 'data', target: '/data', volume: {} }, bind('./new.yml', '/own.yml')],
+      },
+      same: { command: ['run'], volumes: undefined },
+    },
+  },
+  {
+    name: 'what a run hides: what is mounted below, and what is in memory',
+    files: {
+      'compose.yml': `services:
+  prom:
+    image: prom
+    volumes: ["./rules:/etc/prometheus/rules:ro", "./etc:/etc/prometheus-old", "data:/data", "/anonymous"]
+    tmpfs: [/prometheus, /cache]
+volumes: { data: }
+`,
+    },
+    changes: [{ service: 'prom', mounts: [over('etc', '/etc/prometheus', true), over('db', '/prometheus')], args: [] }],
+    services: {
+      prom: {
+        tmpfs: undefined,
+        volumes: [
+          bind('./etc', '/etc/prometheus-old', true),
+          { type: 'volume', source: 'data', target: '/data' },
+          { type: 'volume', target: '/anonymous' },
+          { type: 'tmpfs', target: '/cache' },
+          { ...bind('./etc', '/etc/prometheus'), read_only: true },
+          bind('./db', '/prometheus'),
+        ],
+      },
+    },
   },
 ]

@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { composeVersion } from '../../declared/compose.fixture.ts'
 import { isActive, readCompose } from '../../declared/compose.ts'
+import type { ComposeService } from '../../declared/compose-model.ts'
+import { changed, changeOf } from '../changes.ts'
 import { overrideOf } from './override.ts'
 import { OVERRIDE_CASES, type OverrideCase } from './override-cases.fixture.ts'
 import { portsToReach } from './override-options.ts'
@@ -31,14 +33,21 @@ interface Config {
 }
 
 /** What compose makes of the user's files with the override of a run behind them. */
-async function overridden({ files, named = ['compose.yml'], profiles = [], keepPorts = false }: OverrideCase, directory: string) {
+async function overridden(one: OverrideCase, directory: string) {
+  const { files, named = ['compose.yml'], profiles = [], keepPorts = false, changes = [] } = one
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true })
     writeFileSync(join(directory, name), text)
   }
   const paths = named.map((name) => join(directory, name))
   const model = readCompose(paths, { env, profiles })
-  const services = model.services.filter((service) => isActive(service, model.profiles))
+  const absolute = changes.map((change) => ({
+    ...change,
+    mounts: change.mounts.map((mount) => ({ ...mount, source: join(directory, mount.source) })),
+  }))
+  const change = ({ name }: ComposeService) => changeOf(absolute, name)
+  const active = model.services.filter((service) => isActive(service, model.profiles))
+  const services = active.map((service) => changed(service, change(service), ['image', 'says']))
   const override = overrideOf(model, services, {
     project: PROJECT,
     labels: { 'firedrill.run': PROJECT },
@@ -50,6 +59,7 @@ async function overridden({ files, named = ['compose.yml'], profiles = [], keepP
     keepPorts,
     built: new Set(services.filter(({ image, buildContext }) => image && buildContext).map(({ name }) => name)),
     hostGateway: true,
+    change,
   })
   const last = join(directory, 'override.yml')
   writeFileSync(last, override)

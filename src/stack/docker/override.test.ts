@@ -14,6 +14,7 @@ const OPTIONS: OverrideOptions = {
   keepPorts: false,
   built: new Set(),
   hostGateway: false,
+  change: () => undefined,
 }
 
 const port = (container: number, published?: number, protocol: Port['protocol'] = 'tcp'): Port => ({

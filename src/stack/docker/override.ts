@@ -1,5 +1,7 @@
 import { Document, type Node } from 'yaml'
 import type { ComposeModel, ComposeService, NamedResource } from '../../declared/compose-model.ts'
+import type { ServiceChange } from '../stack.ts'
+import { changedParts } from './override-changes.ts'
 import type { Publishing } from './published.ts'
 
 export interface OverrideOptions {
@@ -16,6 +18,8 @@ export interface OverrideOptions {
   readonly built: ReadonlySet<string>
   /** Containers find this machine as `host.docker.internal` by themselves only on Docker Desktop. */
   readonly hostGateway: boolean
+  /** Changes that the services given have, and the model's have not. */
+  readonly change: (service: ComposeService) => ServiceChange | undefined
 }
 
 /** Name by which containers reach this machine. */
@@ -25,8 +29,8 @@ export const HOST_NAME = 'host.docker.internal'
 const LOGGING = { driver: 'json-file', options: { 'max-size': '20m', 'max-file': '2' } }
 
 /**
- * The last `-f` file of a run: labels, host ports, names that two runs would share. Nothing of it changes what the services do.
- * Pure; text of a compose file.
+ * The last `-f` file of a run: labels, host ports, names that two runs would share, and the changes of this run. Nothing else of it
+ * changes what the services do. Pure; text of a compose file.
  */
 export function overrideOf(model: ComposeModel, services: readonly ComposeService[], options: OverrideOptions): string {
   const { project, labels } = options
@@ -38,7 +42,7 @@ export function overrideOf(model: ComposeModel, services: readonly ComposeServic
     Object.fromEntries(resources.filter(({ external }) => !external).map((resource) => [resource.key, own(resource)]))
   const declaresDefault = model.networks.some(({ key }) => key === 'default')
   const content = {
-    services: Object.fromEntries(services.map((service) => [service.name, serviceOf(service, services, options)])),
+    services: Object.fromEntries(services.map((service) => [service.name, serviceOf(service, services, model, options)])),
     networks: { ...(declaresDefault ? {} : { default: { labels } }), ...mine(model.networks) },
     volumes: mine(model.volumes),
   }
@@ -52,7 +56,12 @@ function builtImage({ image, name }: ComposeService, all: readonly ComposeServic
   return builder === undefined ? {} : { image: `${project}-${builder.name}` }
 }
 
-function serviceOf(service: ComposeService, all: readonly ComposeService[], options: OverrideOptions): object {
+function serviceOf(
+  service: ComposeService,
+  all: readonly ComposeService[],
+  model: ComposeModel,
+  options: OverrideOptions,
+): object {
   const { containerName, networkMode } = service
   const networks = service.networks.length > 0 ? service.networks : ['default']
   return {
@@ -68,8 +77,21 @@ function serviceOf(service: ComposeService, all: readonly ComposeService[], opti
         networks: Object.fromEntries(networks.map((key) => [key, { aliases: [containerName] }])),
       }),
     }),
+    ...changes(service, model, options),
     ...(sharesNetwork(networkMode) ? {} : published(service, all, options)),
     ...(options.hostGateway && networkMode?.includes(':') !== true && { extra_hosts: [`${HOST_NAME}:host-gateway`] }),
+  }
+}
+
+function changes(service: ComposeService, model: ComposeModel, { change: changeOf }: OverrideOptions): object {
+  const change = changeOf(service)
+  if (change === undefined) return {}
+  const declared = model.services.find(({ name }) => name === service.name)?.mounts ?? []
+  const { volumes, noTmpfs, command } = changedParts(service, declared, change)
+  return {
+    ...(volumes !== undefined && { volumes: volumes.whole ? marked('!override', volumes.entries) : volumes.entries }),
+    ...(noTmpfs && { tmpfs: marked('!reset', null) }),
+    ...(command !== undefined && { command }),
   }
 }
 

@@ -9,8 +9,9 @@ import { reportOf } from './reports.ts'
 const labelled = (label: string, version?: string): LocalImage => ({
   labels: { 'firedrill.stand-in': label, ...(version !== undefined && { 'org.opencontainers.image.version': version }) },
   exposed: [],
+  command: [],
 })
-const PLAIN: LocalImage = { labels: {}, exposed: [80] }
+const PLAIN: LocalImage = { labels: {}, exposed: [80], command: [] }
 const IMAGE: Partial<ComposeService> = { image: 'docker.io/prom/prometheus:v2.48.0@sha256:abc' }
 
 test.each<[string, Partial<ComposeService>, LocalImage | undefined, boolean, Partial<ComponentReport>]>([

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { composeModel, composeService } from '../../declared/compose.fixture.ts'
 import type { Plan } from '../../plan/plan.ts'
+import type { ServiceChange } from '../stack.ts'
 import type { Client } from './engine.ts'
 import { fakeDocker } from './fake-docker.fixture.ts'
 import type { Chosen } from './override-options.ts'
@@ -153,9 +154,9 @@ describe('digestOf', () => {
     profiles: ['p'],
     envFiles: ['/e.env'],
   })
-  const digest = async (stdout: string) => {
+  const digest = async (stdout: string, changes?: readonly ServiceChange[]) => {
     using docker = fakeDocker({ compose: { stdout } })
-    return { digest: await digestOf(model, signal), calls: docker.calls() }
+    return { digest: await digestOf(model, { signal, ...(changes && { changes }) }), calls: docker.calls() }
   }
 
   test('equal when compose makes the same of the files, whatever the run is called', async () => {
@@ -172,8 +173,20 @@ describe('digestOf', () => {
     ])
   })
 
+  test('another one when the run changes something', async () => {
+    const change = (arg: string) => [{ service: 'app', mounts: [], args: [arg] }]
+    const [none, empty, one, other] = [
+      await digest('name: x\n'),
+      await digest('name: x\n', []),
+      await digest('name: x\n', change('a')),
+      await digest('name: x\n', change('b')),
+    ].map((each) => each.digest)
+    expect(empty).toBe(none)
+    expect(new Set([none, one, other]).size).toBe(3)
+  })
+
   test('what compose refuses is told', async () => {
     using _docker = fakeDocker({ compose: { code: 1, stderr: 'service "a" refers to undefined network nope' } })
-    await expect(digestOf(model, signal)).rejects.toThrow('service "a" refers to undefined network nope')
+    await expect(digestOf(model, { signal })).rejects.toThrow('service "a" refers to undefined network nope')
   })
 })

@@ -5,6 +5,7 @@ import type { ComposeModel } from '../../declared/compose-model.ts'
 import { displayPath } from '../../declared/compose-problems.ts'
 import { TestBedError } from '../../lib/errors.ts'
 import type { Plan } from '../../plan/plan.ts'
+import type { OpenOptions } from '../stack.ts'
 import type { Client } from './engine.ts'
 import { COMPOSE_LABEL, KEEP_LABEL, RUN_LABEL, SERVICE_LABEL, SUITE_LABEL } from './labels.ts'
 import type { Chosen } from './override-options.ts'
@@ -15,12 +16,16 @@ const MOST_FILES = 20_000
 /** Directories of a build context that are no sources. */
 const NO_SOURCE = /(^|[/\\])(node_modules|\.git)([/\\]|$)/
 
-/** Digest of all that compose makes of the files: equal when a stack of one is a stack of the other. */
-export async function digestOf(model: ComposeModel, signal: AbortSignal): Promise<string> {
+/** Digest of all that compose makes of the files, and of this run's changes: equal when a stack of one is a stack of the other. */
+export async function digestOf(
+  model: ComposeModel,
+  { signal, changes = [] }: Pick<OpenOptions, 'signal' | 'changes'>,
+): Promise<string> {
   // Named alike each time: the project's name is in what compose prints.
   using project = new Project('firedrill', model)
   return createHash('sha256')
     .update(await project.config(signal))
+    .update(changes.length === 0 ? '' : JSON.stringify(changes))
     .digest('hex')
     .slice(0, 32)
 }

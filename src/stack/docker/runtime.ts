@@ -4,7 +4,9 @@ import { notAskedFor } from '../absent.ts'
 import { originOf } from '../images/index.ts'
 import { labelInWords } from '../images/labels.ts'
 import type { Runtime } from '../stack.ts'
+import { connect } from './engine.ts'
 import type { LocalImage } from './images.ts'
+import { reachOf } from './reach.ts'
 import { startStack } from './start.ts'
 
 export interface DockerOptions {
@@ -27,6 +29,7 @@ export function dockerRuntime(reason: string, model: ComposeModel, options: Dock
       if (compose.scale === 0) return { runs: false, reason: 'it has 0 replicas' }
       return offer(compose, options.images)
     },
+    reach: async () => reachOf(await connect()),
     open: (plan, open) => startStack(plan, model, open, options),
   }
 }

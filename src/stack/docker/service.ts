@@ -20,6 +20,8 @@ const COMPLETE_MS = 300_000
 /** Restarts after which a service that was never ready is taken for one that never will be: some 25 s with the engine's pauses. */
 const FLAPS = 8
 const SHOWN_LINES = 10
+/** An engine tells of a start within milliseconds. */
+const TOLD_MS = 5000
 
 export interface DockerServiceOptions {
   readonly plan: ServicePlan
@@ -67,8 +69,9 @@ export class DockerService implements RunningService {
     this.report = report
     this.port = options.port
     this.control = new DockerControl(options.client, {
+      name: this.name,
       containers: () => this.containers,
-      refresh: () => this.refresh(),
+      readyAgain: (before) => this.#readyAgain(before),
     })
   }
 
@@ -181,6 +184,19 @@ export class DockerService implements RunningService {
     return new TestBedError(`${what}${checked}; ${log}`, {
       hint: `${memory}; with --keep it stays, to be looked at with docker logs`,
     })
+  }
+
+  /** What was asked of the engine may be answered before its events tell of it. */
+  async #readyAgain(before: readonly Container[]): Promise<void> {
+    const deadline = systemClock.now() + TOLD_MS
+    const { signal } = new AbortController()
+    const isTold = ({ id, starts }: Container) => (this.containers.find((one) => one.id === id)?.starts ?? 0) > starts
+    const usual = { interval: LOOK_EVERY_MS, mode: 'until', clock: systemClock, signal } as const
+    await poll({ ...usual, observe: async () => before.every(isTold), holds: (told) => told, deadline: () => deadline })
+    // Its ports are others after every start, and its time begins again.
+    if (before.length > 0) this.#startedAt = undefined
+    await this.refresh()
+    await this.ready(signal, () => undefined)
   }
 
   async #look(signal: AbortSignal): Promise<Look> {

@@ -4,14 +4,14 @@ import type { Role } from '../../declared/roles.ts'
 import { FiredrillError, messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { absent } from '../absent.ts'
-import type { OpenOptions, RunningStack } from '../stack.ts'
-import { bringImages, create, explained, portCount } from './create.ts'
+import { requireKnown } from '../changes.ts'
+import type { OpenOptions, RunningStack, ServiceChange } from '../stack.ts'
+import { bringImages, build, create, explained, portCount, withChanges } from './create.ts'
 import { connect } from './engine.ts'
 import { PROJECT_PREFIX } from './labels.ts'
 import { type Chosen, projectName } from './override-options.ts'
 import { Project } from './project.ts'
 import { publishing } from './published.ts'
-import { reachOf } from './reach.ts'
 import { digestOf, keptStack } from './reuse.ts'
 import type { DockerOptions } from './runtime.ts'
 import type { DockerService } from './service.ts'
@@ -43,27 +43,37 @@ function engineTrouble(error: unknown): unknown {
 }
 
 async function begin(plan: Plan, model: ComposeModel, open: OpenOptions, docker: DockerOptions): Promise<RunningStack> {
+  requireKnown(open.changes, plan.services)
+  if (docker.reuse && open.changes !== undefined && open.changes.length > 0) throw cannotChange(open.changes)
   const client = await connect()
   const chosen = plan.services.filter((service): service is Chosen => service.offer.runs && service.compose !== undefined)
   const keep = open.keep || docker.reuse
   const base: Start = { plan, model, chosen, client, open: { ...open, keep }, docker, digest: undefined }
   const digest = keep
-    ? await digestOf(model, open.signal).catch(async (error) => Promise.reject(await explained(error, base)))
+    ? await digestOf(model, open).catch(async (error) => Promise.reject(await explained(error, base)))
     : undefined
   const start: Start = { ...base, digest }
   const up = docker.reuse && digest !== undefined ? await keptStack(client, plan, digest, chosen) : undefined
   return up === undefined ? fresh(start) : found(start, up)
 }
 
-async function fresh(start: Start): Promise<RunningStack> {
-  const { plan, client, open, model } = start
+const cannotChange = (changes: readonly ServiceChange[]): TestBedError =>
+  new TestBedError(
+    `--reuse takes a stack as it is, and this run changes what ${changes.map(({ service }) => service).join(' and ')} reads`,
+    { hint: 'leave out --reuse' },
+  )
+
+async function fresh(asked: Start): Promise<RunningStack> {
+  const { plan, client, open, model } = asked
   const name = projectName(PROJECT_PREFIX, plan.suite, randomBytes(4).toString('hex'))
   const undo = new AsyncDisposableStack()
   try {
     using project = new Project(name, model)
-    const images = await bringImages(start, project)
+    const images = await bringImages(asked, project)
     if (!open.keep) undo.use(teardown(client, name))
-    const publish = undo.use(await publishing(client, portCount(start, images)))
+    const publish = undo.use(await publishing(client, portCount(asked, images)))
+    await build(asked, project, images)
+    const start = await withChanges(asked, name, images)
     await create(start, project, images, publish)
     const session = await listen(start, name, images)
     undo.use(session.watch)
@@ -71,7 +81,7 @@ async function fresh(start: Start): Promise<RunningStack> {
     return await running(start, name, session, undo)
   } catch (error) {
     const trouble = await undo.disposeAsync().catch((other: unknown) => other)
-    throw failure(start, name, error, trouble)
+    throw failure(asked, name, error, trouble)
   }
 }
 
@@ -139,13 +149,12 @@ async function firstTrouble(services: readonly DockerService[], when = ''): Prom
 }
 
 async function running(
-  { plan, client, open }: Start,
+  { plan, open }: Start,
   project: string,
   session: Session,
   undo: AsyncDisposableStack,
 ): Promise<RunningStack> {
   const { services, state } = session
-  const reach = await reachOf(client)
   state.up = true
   // Last: until now a failure takes down what there is.
   const disposal = undo.move()
@@ -153,7 +162,6 @@ async function running(
     services,
     components: plan.services.map((service) => services.find(({ name }) => name === service.name)?.report ?? absent(service)),
     kept: open.keep ? howToReach(project, services) : [],
-    reach,
     [Symbol.asyncDispose]: () => disposal.disposeAsync(),
   }
 }

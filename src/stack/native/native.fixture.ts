@@ -19,6 +19,7 @@ export function planOf(composeFile: string): Plan {
     baseDir: '.',
     runtime: runtimeName,
     time: { mode: 'real' },
+    loads: {},
     compose,
     services,
     phases: [],

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { messageOf } from '../../lib/errors.ts'
 import { BUILT, type Enclosure, enterScript } from './enter-script.ts'
+import { freeze, thaw } from './freeze.ts'
 import { tool } from './tools.ts'
 
 const GRACE_MS = 5000
@@ -39,6 +40,7 @@ export class NativeProcess {
   /** Undefined when the kernel refused to start it. */
   readonly #child: ChildProcess | undefined
   readonly #stopSignal: NodeJS.Signals
+  #paused = false
 
   constructor(options: ProcessOptions) {
     this.logFile = options.logFile
@@ -78,10 +80,29 @@ export class NativeProcess {
     return existsSync(`/proc/${this.initPid}/root${BUILT}`)
   }
 
+  get paused(): boolean {
+    return this.#paused && this.exit === undefined
+  }
+
+  /** Stops all of its processes; resolves when none of them runs any more. */
+  async pause(): Promise<void> {
+    const { initPid } = this
+    if (initPid === undefined || !this.built) throw new Error('it is not started yet')
+    this.#paused = true
+    await freeze(initPid)
+  }
+
+  /** Lets all of its processes go on. */
+  unpause(): void {
+    this.#paused = false
+    const { initPid } = this
+    if (initPid !== undefined) thaw(initPid)
+  }
+
   /** Asks it to end, then ends it; resolves when it is gone. */
   async stop(): Promise<Exit> {
-    // Before its program runs nobody hears the signal, and there is nothing to end in good order.
-    if (this.built) this.#signal(this.#stopSignal)
+    // Neither before its program runs nor while it is paused does anybody hear the signal.
+    if (this.built && !this.#paused) this.#signal(this.#stopSignal)
     else this.kill()
     const timer = setTimeout(() => this.kill(), GRACE_MS)
     try {

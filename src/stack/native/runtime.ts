@@ -7,6 +7,7 @@ import { messageOf, TestBedError } from '../../lib/errors.ts'
 import type { Offer, Plan, ServicePlan, ServiceRequest } from '../../plan/plan.ts'
 import { absent, notAskedFor } from '../absent.ts'
 import { acquireTrees, type Tree } from '../acquire/index.ts'
+import { changed, changeOf, requireKnown } from '../changes.ts'
 import { type Subnet, takeSubnet } from '../hold.ts'
 import { oneShotsOf } from '../one-shots.ts'
 import { componentOf, portsOf } from '../service-ports.ts'
@@ -29,6 +30,8 @@ export function nativeRuntime(reason: string, profiles: readonly string[] = []):
       if (obstacle !== undefined) return { runs: false, reason: obstacle }
       return offer(compose, profiles)
     },
+    // Services share this machine's network; inside them only the name localhost is another address.
+    reach: async () => ({ listen: '127.0.0.1', name: '127.0.0.1' }),
     open: (plan, options) => {
       if (obstacle !== undefined)
         throw new TestBedError(`the native runtime cannot work here: ${obstacle}`, {
@@ -54,7 +57,7 @@ function offer(compose: ComposeService, profiles: readonly string[]): Offer {
 type Chosen = ServicePlan & { readonly compose: ComposeService }
 
 async function open(plan: Plan, options: OpenOptions): Promise<RunningStack> {
-  const chosen = plan.services.filter((service): service is Chosen => service.offer.runs && service.compose !== undefined)
+  const chosen = chosenOf(plan, options)
   requireCompletions(plan, chosen)
   const trees = await acquire(chosen, options)
   const undo = new AsyncDisposableStack()
@@ -65,7 +68,10 @@ async function open(plan: Plan, options: OpenOptions): Promise<RunningStack> {
     return {
       services,
       components: plan.services.map((service) => services.find(({ name }) => name === service.name)?.report ?? absent(service)),
-      kept: options.keep ? howToReach(services) : [],
+      // Of those that run when it is asked: one that was started anew has another process.
+      get kept() {
+        return options.keep ? howToReach(services) : []
+      },
       async [Symbol.asyncDispose]() {
         await disposal?.disposeAsync()
       },
@@ -76,6 +82,16 @@ async function open(plan: Plan, options: OpenOptions): Promise<RunningStack> {
     })
     throw options.signal.aborted ? new TestBedError('interrupted while the stack was starting') : error
   }
+}
+
+function chosenOf({ services }: Plan, { changes }: OpenOptions): readonly Chosen[] {
+  requireKnown(changes, services)
+  return services
+    .filter((service): service is Chosen => service.offer.runs && service.compose !== undefined)
+    .map((service) => {
+      const { name, compose } = service
+      return { ...service, compose: changed(compose, changeOf(changes, name), componentOf(compose)?.image.cmd ?? []) }
+    })
 }
 
 async function start(
@@ -128,8 +144,8 @@ async function start(
     stopping = true
   })
   // Those that had one thing to do and did it are no news, before this moment and after it.
-  for (const service of started.filter(({ process }) => process.exit === undefined))
-    void service.process.exited.then((exit) => {
+  for (const service of started)
+    service.watch((exit) => {
       const { code, signal } = exit
       if (!stopping && !service.isDone(exit)) options.onEvent({ type: 'exited', service: service.name, code, signal })
     })
@@ -140,8 +156,7 @@ async function start(
 /** Last started, first stopped: whoever depends on a service goes before it. */
 async function stopAll(chosen: readonly Chosen[], started: readonly NativeService[]): Promise<void> {
   const order = inDependencyOrder(chosen.map(({ compose }) => compose)).toReversed()
-  for (const level of levels(order))
-    await Promise.all(level.map(({ name }) => started.find((one) => one.name === name)?.process.stop()))
+  for (const level of levels(order)) await Promise.all(level.map(({ name }) => started.find((one) => one.name === name)?.end()))
 }
 
 /** Groups of services none of which depends on another of its group, in the order given. */

@@ -6,16 +6,21 @@ import { boundTargets, hostPathOf } from '../host-path.ts'
 import { httpProbe, type Probe } from '../probe.ts'
 import type { ComponentReport, Endpoint, RunningService, StackEvent } from '../stack.ts'
 import type { StateDirectory } from '../state.ts'
+import { NativeControl } from './control.ts'
 import { ENCLOSURE_FAILED } from './enter-script.ts'
+import { runInside } from './inside.ts'
 import type { Launch } from './launch.ts'
-import { describeExit, type Exit, NativeProcess } from './process.ts'
+import { describeExit, type Exit, NativeProcess, type ProcessOptions } from './process.ts'
 import { execProbe, tcpProbe } from './ready.ts'
+import { reportOf } from './report.ts'
 
 const LOOK_EVERY_MS = 50
 const READY_MS = 60_000
 const LEAST_READY_MS = 30_000
 const COMPLETE_MS = 300_000
 const SHOWN_LINES = 10
+/** What a command started and left running may write for so long. */
+const LINGER_MS = 500
 
 /** One service of a native stack, started. */
 export class NativeService implements RunningService {
@@ -23,32 +28,55 @@ export class NativeService implements RunningService {
   readonly role: RunningService['role']
   readonly args: readonly string[]
   readonly report: ComponentReport
-  readonly process: NativeProcess
+  readonly control: NativeControl
   readonly #launch: Launch
-  readonly #keep: boolean
+  readonly #options: ProcessOptions
+  /** Aborted when it is taken down. */
+  readonly #over = new AbortController()
+  readonly #askedToEnd = new WeakSet<NativeProcess>()
+  #process: NativeProcess
+  #onEnd: ((exit: Exit) => void) | undefined
 
   /** `keep`: the descriptor that it holds when the stack is to stay up. */
   constructor(launch: Launch, state: StateDirectory, hosts: string, keep: number | undefined) {
     this.#launch = launch
-    this.#keep = keep !== undefined
     this.name = launch.plan.name
     this.role = launch.plan.role
     this.args = launch.argv.slice(1)
     this.report = reportOf(launch)
     const { mounts, workingDir, argv, tree, environment } = launch
     const path = environment.PATH ?? ''
-    this.process = new NativeProcess({
+    this.#options = {
       enclosure: { root: state.directory('roots', this.name), tree: tree?.root, hosts, mounts, workingDir, path, argv },
       environment,
       nobody: launch.component?.user === 'nobody',
       logFile: join(state.directory('logs'), `${this.name}.log`),
       keep,
       stopSignal: launch.component?.stop ?? 'SIGTERM',
-    })
+    }
+    this.#process = new NativeProcess(this.#options)
+    this.control = new NativeControl(this.#controlled())
+  }
+
+  /** The one that runs, or ran last. */
+  get process(): NativeProcess {
+    return this.#process
   }
 
   get logFile(): string {
-    return this.process.logFile
+    return this.#options.logFile
+  }
+
+  /** Tells from now on of each end that was not asked for, also of what is started anew. One that has ended already is no news. */
+  watch(onEnd: (exit: Exit) => void): void {
+    this.#onEnd = onEnd
+    if (this.#process.exit === undefined) this.#tellOfEnd(this.#process)
+  }
+
+  /** Ends it for good: nothing starts it any more. */
+  async end(): Promise<void> {
+    this.#over.abort(new TestBedError(`${this.name} was taken down`))
+    await this.#process.stop()
   }
 
   /** `127.83.4.2:9090`, or the address alone of a service without a port. */
@@ -79,7 +107,8 @@ export class NativeService implements RunningService {
     const startedAt = systemClock.now()
     const { probe, within } = this.#readiness()
     const deadline = startedAt + within
-    const observe = async (): Promise<string | undefined> => (this.process.exit === undefined ? await probe(signal) : undefined)
+    const { process } = this
+    const observe = async (): Promise<string | undefined> => (process.exit === undefined ? await probe(signal) : undefined)
     const result = await poll({
       observe,
       holds: (missing) => missing === undefined,
@@ -90,7 +119,7 @@ export class NativeService implements RunningService {
       signal,
     })
     if (result.aborted) throw new TestBedError(`interrupted while ${this.name} was starting`)
-    if (this.process.exit !== undefined) throw await this.#ended(this.process.exit)
+    if (process.exit !== undefined) throw await this.#ended(process.exit)
     if (!result.held) throw await this.#neverReady(within, result.last)
     onEvent({ type: 'ready', service: this.name, afterMs: systemClock.now() - startedAt })
   }
@@ -115,6 +144,41 @@ export class NativeService implements RunningService {
   isDone(exit: Exit): boolean {
     const { port, compose } = this.#launch
     return exit.code === 0 && port === undefined && compose.ports.length === 0
+  }
+
+  #controlled(): ConstructorParameters<typeof NativeControl>[0] {
+    const service = this
+    const { signal } = this.#over
+    const ready = () => this.ready(signal, () => undefined)
+    return {
+      name: this.name,
+      get process() {
+        return service.#process
+      },
+      ready,
+      stop: () => {
+        this.#askedToEnd.add(this.#process)
+        return this.#process.stop()
+      },
+      again: async () => {
+        signal.throwIfAborted()
+        this.#process = new NativeProcess(this.#options)
+        this.#tellOfEnd(this.#process)
+        await ready()
+      },
+      inside: async (argv) => {
+        const { initPid: pid } = this.#process
+        if (pid === undefined || !this.#process.built) throw new CannotObserve(`${this.name} is not started yet`)
+        const { environment, workingDir } = this.#launch
+        return runInside({ pid, argv, environment, workingDir, signal, linger: LINGER_MS })
+      },
+    }
+  }
+
+  #tellOfEnd(process: NativeProcess): void {
+    void process.exited.then((exit) => {
+      if (!this.#askedToEnd.has(process)) this.#onEnd?.(exit)
+    })
   }
 
   #readiness(): { readonly probe: Probe; readonly within: number } {
@@ -154,9 +218,10 @@ export class NativeService implements RunningService {
   async #trouble(message: string): Promise<TestBedError> {
     const lines = await this.lastLog(SHOWN_LINES)
     const log = lines.length === 0 ? 'it logged nothing' : `its last log lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
-    const hint = this.#keep
-      ? `its whole log: ${this.logFile}`
-      : 'correct it; with --keep the whole log stays, and its place is said here'
+    const hint =
+      this.#options.keep !== undefined
+        ? `its whole log: ${this.logFile}`
+        : 'correct it; with --keep the whole log stays, and its place is said here'
     return new TestBedError(`${message}; ${log}`, { hint })
   }
 }
@@ -166,29 +231,3 @@ const aborted = (signal: AbortSignal): Promise<undefined> =>
     if (signal.aborted) resolve(undefined)
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
-
-function reportOf({ plan, component, native, tree, notes }: Launch): ComponentReport {
-  const { name: service, asked } = plan
-  if (component !== undefined && tree !== undefined) {
-    const label = `${component.name} (Debian ${tree.suite})`
-    return {
-      service,
-      component: label,
-      version: tree.version,
-      asked,
-      standIn: false,
-      origin: 'debian',
-      reason: notes.length > 0 ? notes.join('; ') : undefined,
-    }
-  }
-  const command = native?.command.join(' ')
-  return {
-    service,
-    component: command,
-    version: native?.command[0] === 'node' && !native.standIn ? process.version : undefined,
-    asked,
-    standIn: native?.standIn === true,
-    origin: native?.standIn === true ? 'stand-in' : 'command',
-    reason: undefined,
-  }
-}

@@ -1,0 +1,156 @@
+import type { LoadedGroup, LoadedRule } from '../../clients/prometheus.ts'
+import { type AlertmanagerConfig, matchesAll, routesOf, showMatchers } from '../../declared/alertmanager.ts'
+import type { PrometheusConfig } from '../../declared/prometheus.ts'
+import { CannotObserve } from '../../lib/errors.ts'
+import { comparisonOf, longestReach, parseExpr } from '../../promql/index.ts'
+import { alertmanagerOf, declaredAlertmanager } from '../alertmanager-of.ts'
+import type { Observed } from '../contract.ts'
+import { declaredConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
+import type { AlertFacts, Labels, RoutingFacts, RuleFacts } from './seen.ts'
+import type { AlertSpec } from './spec.ts'
+
+type AlertingRule = Extract<LoadedRule, { type: 'alerting' }>
+
+/** What is read once, before the drill. Milliseconds. */
+export interface Prepared {
+  readonly facts: Omit<AlertFacts, 'routing'>
+  /** Undefined when the stack has no Alertmanager. */
+  readonly config: AlertmanagerConfig | undefined
+  /** Longest scrape interval of its jobs. */
+  readonly scrapeInterval: number
+}
+
+/** Reads what the rule says, and what alertmanager.yml does with its alert. */
+export async function prepare(spec: AlertSpec, at: Observed): Promise<Prepared> {
+  const of = prometheusOf(at)
+  const groups = await of.server.alertRules()
+  const prometheusYml = await declared(at, of)
+  const alertmanager = optional(() => alertmanagerOf(at))
+  const chosen = choose(groups, spec)
+  const all = groups.flatMap(({ rules }) => rules)
+  return {
+    facts: {
+      prometheus: of.service.name,
+      alertmanager: alertmanager?.service.name,
+      rules: chosen.map(({ rule, group, index }) => ruleFacts(rule, group, placeOf(prometheusYml, group, rule.name, index))),
+      namesakes: all.filter(({ name }) => name === spec.alert).map(({ labels }) => labels),
+      known: [...new Set(all.map(({ name }) => name))],
+    },
+    config: alertmanager && (await declaredAlertmanager(alertmanager)),
+    scrapeInterval: Math.max(0, ...(prometheusYml?.jobs ?? []).map(({ scrapeInterval }) => scrapeInterval)),
+  }
+}
+
+function optional<T>(find: () => T): T | undefined {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof CannotObserve) return undefined
+    throw error
+  }
+}
+
+// Places only make findings better: they stand without them.
+async function declared(at: Observed, of: PrometheusOf): Promise<PrometheusConfig | undefined> {
+  try {
+    return await declaredConfig(at, of)
+  } catch (error) {
+    if (error instanceof CannotObserve) return undefined
+    throw error
+  }
+}
+
+/** A rule of the name that the labels allow; `index`: its position among the rules of that name in its group. */
+interface Chosen {
+  readonly rule: AlertingRule
+  readonly group: LoadedGroup
+  readonly index: number
+}
+
+/** The rules that may give the alert that is meant. */
+export function choose(
+  groups: readonly LoadedGroup[],
+  { alert, labels }: Pick<AlertSpec, 'alert' | 'labels'>,
+): readonly Chosen[] {
+  return groups.flatMap((group) =>
+    group.rules
+      .filter((rule): rule is AlertingRule => rule.type === 'alerting' && rule.name === alert)
+      .map((rule, index) => ({ rule, group, index }))
+      .filter(({ rule }) => Object.entries(labels).every(([name, value]) => agrees(rule.labels[name], value))),
+  )
+}
+
+// A templated label is known only when it fires.
+const agrees = (own: string | undefined, wanted: string): boolean => own === undefined || own === wanted || own.includes('{{')
+
+function ruleFacts(rule: AlertingRule, group: LoadedGroup, where: string): RuleFacts {
+  const parsed = parseExpr(rule.query)
+  const found = parsed.ok ? comparisonOf(parsed.expr) : undefined
+  const text = ({ from, to }: { readonly from: number; readonly to: number }) => rule.query.slice(from, to)
+  return {
+    group: group.name,
+    query: rule.query,
+    for: rule.duration,
+    keepFiringFor: rule.keepFiringFor ?? 0,
+    interval: group.interval,
+    labels: rule.labels,
+    reach: parsed.ok ? longestReach(parsed.expr) : 0,
+    compared: found && { value: text(found.value), operator: found.op, threshold: text(found.threshold), number: found.number },
+    where,
+  }
+}
+
+function placeOf(config: PrometheusConfig | undefined, { name, file }: LoadedGroup, rule: string, index: number): string {
+  const groups = (config?.ruleGlobs ?? []).flatMap(({ files }) => files).flatMap((one) => one.groups)
+  const namesakes = groups
+    .filter((group) => group.name === name)
+    .map(({ rules }) => rules.filter((one) => one.type === 'alerting' && one.name === rule))
+    .find(({ length }) => length > 0)
+  return namesakes?.[index]?.where ?? `${file}, group ${name}`
+}
+
+/** What alertmanager.yml does with an alert of these labels; where a pattern cannot be applied here, Alertmanager alone tells. */
+export function routingOf(config: AlertmanagerConfig, labels: Labels): RoutingFacts {
+  return {
+    routes: (optional(() => routesOf(config, labels)) ?? []).map(({ receiver, path, where, groupWait, groupInterval }) => ({
+      receiver,
+      path,
+      where,
+      groupWait,
+      groupInterval,
+    })),
+    all: config.routes.map(({ receiver, path, where, matchers }) => ({
+      receiver,
+      path,
+      where,
+      matchers: showMatchers(matchers),
+      matches: optional(() => matchesAll(matchers, labels)) ?? false,
+    })),
+    receivers: config.receivers,
+  }
+}
+
+/** Labels that the alert will have, as far as its rules tell. */
+export const expectedLabels = ({ alert, labels }: AlertSpec, { rules }: Pick<AlertFacts, 'rules'>): Labels => ({
+  ...rules[0]?.labels,
+  ...labels,
+  alertname: alert,
+})
+
+/** Scheduling, delivery and a busy machine take this long at most, in milliseconds. */
+const MARGIN = 15_000
+/** A change is in the data after two scrapes, and in the state of the rule after two evaluations. */
+const ROUNDS = 2
+
+/** The longest that a step of the drill may take by what rule and route say, in milliseconds. */
+export function deadlineOf(spec: AlertSpec, { facts, config, scrapeInterval }: Prepared): number {
+  const most = (values: readonly number[]) => Math.max(0, ...values)
+  const routes = config === undefined ? [] : routingOf(config, expectedLabels(spec, facts)).routes
+  const seen = ROUNDS * scrapeInterval + most(facts.rules.map(({ reach, interval }) => reach + ROUNDS * interval))
+  const firing =
+    most(facts.rules.map((rule) => rule.for)) +
+    most(routes.map(({ groupWait, groupInterval }) => Math.max(groupWait, groupInterval)))
+  const ending =
+    most(facts.rules.map(({ keepFiringFor }) => keepFiringFor)) + most(routes.map(({ groupInterval }) => groupInterval))
+  return seen + Math.max(firing, ending) + MARGIN
+}

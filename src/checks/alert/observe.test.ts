@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import { CannotObserve } from '../../lib/errors.ts'
+import type { Observed } from '../contract.ts'
+import type { DrillView } from '../drill.ts'
+import { observedPrometheus, type Route } from '../observed-prometheus.fixture.ts'
+import { alert } from './check.ts'
+import { delivery, T } from './seen.fixture.ts'
+
+const SPEC = alert.schema.parse({ alert: 'High', cause: { stop: 'app' } })
+const at = (ms: number) => new Date(T + ms).toISOString()
+
+const ruleWith = (lastEvaluation: number, alerts: object[]) => ({
+  groups: [
+    {
+      name: 'app',
+      file: '/etc/prometheus/rules.yml',
+      interval: 5,
+      rules: [
+        { type: 'alerting', name: 'Other', query: 'up', health: 'ok', lastEvaluation: at(0), duration: 0, state: 'inactive' },
+        {
+          type: 'alerting',
+          name: 'High',
+          query: 'sum(rate(errors_total[5m] offset 1m)) > 2 * 5',
+          health: 'ok',
+          lastEvaluation: at(lastEvaluation),
+          duration: 30,
+          keepFiringFor: 60,
+          state: 'x',
+          alerts,
+        },
+      ],
+    },
+  ],
+})
+const active = (state: string, activeAt: number) => ({
+  state,
+  activeAt: at(activeAt),
+  value: '4.2e+01',
+  labels: { alertname: 'High' },
+})
+
+const view = (more: Partial<DrillView> = {}): DrillView => ({
+  time: { mode: 'real' },
+  deliveries: () => [],
+  interception: { configs: [] },
+  unscaled: [],
+  historyProblem: () => undefined,
+  proofs: () => [],
+  ...more,
+})
+
+async function observed(routes: Readonly<Record<string, Route>>, drill: DrillView): Promise<Observed> {
+  const base = await observedPrometheus({
+    'status/config': () => ({ yaml: 'scrape_configs: [{ job_name: a, scrape_interval: 5s }]' }),
+    ...routes,
+  })
+  const withRole: Observed['stack']['withRole'] = (role) => {
+    if (role === 'alertmanager') throw new CannotObserve('the stack has no alertmanager')
+    return base.stack.withRole(role)
+  }
+  return { ...base, stack: { ...base.stack, withRole }, drill }
+}
+
+const stepOf = (name: string) => ({
+  name,
+  within: 60_000,
+  acted: name === 'quiet' ? [] : ([{ what: 'applied', cause: 'stop app', startedAt: T, doneAt: T + 100 }] as const),
+})
+
+test('the looks of one drill date each stage by what the server says, and count what ended too early', async () => {
+  let now: [number, object[]] = [0, []]
+  const world = await observed(
+    {
+      rules: () => ruleWith(...now),
+      alertmanagers: () => ({ activeAlertmanagers: [], droppedAlertmanagers: [] }),
+      query_range: () => ({
+        resultType: 'matrix',
+        result: [
+          {
+            metric: {},
+            values: [
+              [1, '3'],
+              [2, '42'],
+            ],
+          },
+        ],
+      }),
+    },
+    view(),
+  )
+  const noted = await alert.before?.(SPEC, world)
+  const look = async (name: string, lastEvaluation: number, ...alerts: object[]) => {
+    now = [lastEvaluation, alerts]
+    return await alert.observe(SPEC, { ...world, step: stepOf(name) }, noted)
+  }
+  expect(noted?.prepared.facts).toMatchObject({
+    alertmanager: undefined,
+    known: ['Other', 'High'],
+    rules: [
+      {
+        for: 30_000,
+        keepFiringFor: 60_000,
+        reach: 360_000,
+        where: '/etc/prometheus/rules.yml, group app',
+        compared: { value: 'sum(rate(errors_total[5m] offset 1m))', operator: '>', threshold: '2 * 5', number: 10 },
+      },
+    ],
+  })
+  // Two scrapes, the reach, two evaluations, keep_firing_for, and the margin.
+  expect(noted && alert.deadline?.(SPEC, noted)).toBe(10_000 + 360_000 + 10_000 + 60_000 + 15_000)
+  expect((await look('quiet', 0)).moments).toEqual({})
+  await look('delivered', 5000, active('pending', 5000))
+  await look('delivered', 10_000)
+  await look('delivered', 15_000, active('pending', 15_000))
+  const fired = await look('delivered', 45_000, active('firing', 15_000))
+  expect(fired).toMatchObject({
+    flaps: 1,
+    moments: { pending: { at: T + 5000 }, firing: { at: T + 45_000 } },
+    values: { values: [3, 42] },
+  })
+  expect(alert.judge(SPEC, fired)).toEqual([])
+  expect((await look('resolved', 50_000, active('firing', 15_000))).moments.resolved).toBeUndefined()
+  const ended = await look('resolved', 55_000)
+  expect(ended.moments.resolved?.at).toBe(T + 55_000)
+  expect(alert.judge(SPEC, ended)).toEqual([])
+})
+
+test('only what came since the cause counts as delivered', async () => {
+  const [early, late] = [delivery({ at: T - 1 }), delivery({ at: T + 1 })]
+  const routes = {
+    rules: () => ruleWith(0, []),
+    alertmanagers: () => ({ activeAlertmanagers: [], droppedAlertmanagers: [] }),
+    query_range: () => ({ resultType: 'matrix', result: [] }),
+  }
+  const world = await observed(routes, view({ deliveries: () => [early, late] }))
+  const seen = await alert.observe(SPEC, { ...world, step: stepOf('delivered') }, undefined)
+  expect(seen.deliveries.map((one) => one.delivery)).toEqual([late])
+})
+
+test('without a run that conducts it, nothing can be seen', async () => {
+  const world = await observed({ rules: () => ruleWith(0, []) }, view())
+  await expect(alert.observe(SPEC, world, undefined)).rejects.toThrow('an alert check acts')
+})

@@ -1,0 +1,95 @@
+import type { Proof, Stage } from '../drill.ts'
+import { deliveredAt, resolvedAt } from './belongs.ts'
+import type { AlertSeen, Moment } from './seen.ts'
+import { type AlertSpec, type DeliverySpec, STAGES, type StageName } from './spec.ts'
+
+const applied = ({ acted }: AlertSeen) => acted.filter(({ what }) => what === 'applied')
+
+/** When the first cause began to be applied, epoch milliseconds; undefined in a lapse. */
+export const beginOf = (seen: AlertSeen): number | undefined => applied(seen)[0]?.startedAt
+
+/** When the last cause was undone, epoch milliseconds. */
+export const undoneAt = ({ acted }: AlertSeen): number | undefined => acted.findLast(({ what }) => what === 'undone')?.doneAt
+
+type Received = AlertSeen['deliveries'][number]
+
+// All who are asked for must have it: the last of them dates it.
+function lastOf(wants: readonly DeliverySpec[], find: (want: DeliverySpec) => Received | undefined): Moment | undefined {
+  const found = wants.map(find)
+  return found.reduce<Moment | undefined>(
+    (last, one) => {
+      if (one === undefined || last === undefined) return undefined
+      return one.delivery.at > last.at ? { at: one.delivery.at, noticed: one.noticed } : last
+    },
+    found.length === 0 ? undefined : { at: Number.NEGATIVE_INFINITY, noticed: undefined },
+  )
+}
+
+/** Each stage of the drill: when the stack did it, how long after the stage before it, and how soon that was seen. */
+export function stages(spec: AlertSpec, seen: AlertSeen): readonly Stage[] {
+  const landed = applied(seen).at(-1)?.doneAt
+  const { pending } = seen.moments
+  const at: Readonly<
+    Record<
+      StageName,
+      {
+        readonly moment: { readonly at: number | undefined; readonly noticed?: number | undefined } | undefined
+        readonly after: number | undefined
+      }
+    >
+  > = {
+    landed: { moment: { at: landed }, after: beginOf(seen) },
+    pending: { moment: pending, after: landed },
+    // How long it had been pending before the first look is no time that the drill took.
+    firing: { moment: seen.moments.firing, after: pending?.noticed === undefined ? undefined : pending.at },
+    notified: { moment: seen.moments.notified, after: seen.moments.firing?.at },
+    delivered: { moment: lastOf(spec.delivered, (want) => deliveredAt(spec, seen, want)), after: seen.moments.notified?.at },
+    resolved: { moment: seen.moments.resolved, after: undoneAt(seen) },
+    resolvedDelivered: {
+      moment: lastOf(spec.delivered, (want) => resolvedAt(spec, seen, want)),
+      after: seen.moments.resolved?.at,
+    },
+  }
+  const gap = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : Math.max(0, to - from)
+  return asked(spec, seen).map((name) => {
+    const { moment, after } = at[name]
+    return {
+      name,
+      at: moment?.at,
+      latencyMs: gap(after, moment?.at),
+      budgetMs: spec.budget[name],
+      noticedMs: gap(moment?.at, moment?.noticed),
+    }
+  })
+}
+
+// A stage that is not asked for, or that a lapse does not have, is none that failed to happen.
+function asked({ delivered, resolves }: AlertSpec, { time }: AlertSeen): readonly StageName[] {
+  const lapse = time.mode === 'lapse'
+  const left = new Set<StageName>([
+    ...(lapse ? (['landed', 'pending'] as const) : []),
+    ...(delivered.length === 0 ? (['delivered', 'resolvedDelivered'] as const) : []),
+    ...(lapse || !resolves ? (['resolved', 'resolvedDelivered'] as const) : []),
+  ])
+  return STAGES.filter((name) => !left.has(name))
+}
+
+/** What this drill has proven of its rule. */
+export function proofs(spec: AlertSpec, seen: AlertSeen): readonly Proof[] {
+  if (seen.facts.rules.length === 0) return []
+  const began = beginOf(seen)
+  const { pending, firing, resolved } = seen.moments
+  // What was active before the cause is no proof of anything.
+  const fired = firing !== undefined && (began === undefined || (pending?.at ?? began) >= began)
+  const all = (find: (want: DeliverySpec) => unknown) =>
+    spec.delivered.length > 0 && spec.delivered.every((want) => find(want) !== undefined)
+  return [
+    {
+      alert: spec.alert,
+      fired,
+      delivered: fired && all((want) => deliveredAt(spec, seen, want)),
+      resolved: fired && resolved !== undefined && (spec.delivered.length === 0 || all((want) => resolvedAt(spec, seen, want))),
+    },
+  ]
+}

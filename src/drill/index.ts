@@ -1,0 +1,172 @@
+/**
+ * The part of a run that makes trouble on purpose: causes, the sinks that catch what Alertmanager sends, and the copies of the stack's
+ * configs that lead there and make time pass faster. Opened before the stack, since the stack starts on those copies.
+ */
+import type { Promtool } from '../checks/contract.ts'
+import type { Acted, CauseSpec, DrillView, Time } from '../checks/drill.ts'
+import type { Clock } from '../lib/clock.ts'
+import { TestBedError } from '../lib/errors.ts'
+import { redactor } from '../lib/redact.ts'
+import type { CheckPlan, Plan } from '../plan/plan.ts'
+import type { Reach, ServiceChange } from '../stack/stack.ts'
+import { type Cause, type CauseContext, causeOf, type Exporter, openExporter } from './causes/index.ts'
+import { Copies } from './copies.ts'
+import { withExporterJob } from './exporter-job.ts'
+import { relocation } from './originals.ts'
+import { type Interception, interceptReceivers } from './receivers.ts'
+import { alertmanagerOf, prometheusOf } from './stack-files.ts'
+import { passTime } from './time/index.ts'
+
+/** Milliseconds until a cause must have landed, and until its undo is given up. */
+const WITHIN = { landed: 30_000, undo: 15_000 }
+
+export interface DrillOptions {
+  /** Absolute: copies are written below it. */
+  readonly directory: string
+  /** How services reach this machine; undefined where they cannot, or nothing may be changed. */
+  readonly reach: Reach | undefined
+  readonly promtool: Promtool
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** What causes act through once the stack is up. */
+export type Ground = Pick<CauseContext, 'http' | 'resolve' | 'control' | 'alertmanager' | 'prometheus' | 'redact'>
+
+/** A drill, open: its sinks listen, its copies are written. */
+export interface Drill extends AsyncDisposable {
+  readonly changes: readonly ServiceChange[]
+  /** Unified diffs of the copies, without secrets. */
+  readonly diffs: readonly { readonly file: string; readonly diff: string }[]
+  /** Makes places in the copies places in the user's own files. */
+  readonly relocate: (text: string) => string
+  /** Values of the original configs that must never be printed. */
+  readonly secrets: readonly string[]
+  /** What to know of how time passes, in words. */
+  readonly notes: readonly string[]
+  readonly view: Omit<DrillView, 'proofs'>
+  /** What carries causes out on a stack that is up. */
+  actor(ground: Ground): Actor
+}
+
+/** Applies causes and takes them back. */
+export interface Actor {
+  apply(cause: CauseSpec, signal: AbortSignal): Promise<Acted>
+  /** Bounded in time; goes on when the run was interrupted. */
+  undo(cause: CauseSpec): Promise<Acted>
+}
+
+/** Prepares all that the checks of a plan need beside the stack; throws `UsageError` for a time that the rules do not allow. */
+export async function openDrill(plan: Plan, options: DrillOptions): Promise<Drill> {
+  const acting = plan.phases.flatMap(({ checks }) =>
+    checks.filter(({ skip, steps }) => skip === undefined && steps !== undefined),
+  )
+  if (acting.length === 0 && plan.time.mode === 'real') return idle('no check of this run drills an alert')
+  await using undo = new AsyncDisposableStack()
+  const copies = new Copies(`${options.directory}/changes`)
+  const receivers = acting.length === 0 ? NOTHING_DRILLED : await receiversOf(plan, options, copies, undo)
+  const exporter = await exporterOf(plan, acting, options, copies, undo)
+  const passed = await passTime(plan, acting, copies, options)
+  const changes = await copies.write()
+  const open = undo.move()
+  const mask = redactor([...plan.secrets, ...receivers.secrets])
+  return {
+    changes,
+    diffs: copies.diffs(mask),
+    relocate: relocation(copies.copied()),
+    secrets: receivers.secrets,
+    notes: passed.notes,
+    view: {
+      time: passed.time,
+      deliveries: receivers.deliveries,
+      interception: receivers.interception,
+      unscaled: passed.unscaled,
+      historyProblem: (alert) => passed.problems.get(alert),
+    },
+    actor: (ground) => actorOn({ ...ground, clock: options.clock, loads: plan.loads, exporter, within: WITHIN }),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
+
+const NOTHING_DRILLED: Interception = {
+  deliveries: () => [],
+  interception: { reason: 'no check of this run acts' },
+  secrets: [],
+}
+
+const idle = (reason: string): Drill => ({
+  changes: [],
+  diffs: [],
+  relocate: (text) => text,
+  secrets: [],
+  notes: [],
+  view: {
+    time: { mode: 'real' } satisfies Time,
+    deliveries: () => [],
+    interception: { reason },
+    unscaled: [],
+    historyProblem: () => undefined,
+  },
+  actor: () => ({
+    apply: () => Promise.reject(new Error('a cause in a run without a drill')),
+    undo: () => Promise.reject(new Error('a cause in a run without a drill')),
+  }),
+  async [Symbol.asyncDispose]() {},
+})
+
+async function receiversOf(
+  plan: Plan,
+  { reach, clock }: DrillOptions,
+  copies: Copies,
+  undo: AsyncDisposableStack,
+): Promise<Interception> {
+  const found = await alertmanagerOf(plan)
+  if ('reason' in found) return { ...NOTHING_DRILLED, interception: found }
+  if (reach === undefined)
+    return { ...NOTHING_DRILLED, interception: { reason: 'services of this stack cannot reach the sinks of this machine' } }
+  return await interceptReceivers(found, { reach, clock, copies, undo })
+}
+
+async function exporterOf(
+  plan: Plan,
+  acting: readonly CheckPlan[],
+  { reach }: DrillOptions,
+  copies: Copies,
+  undo: AsyncDisposableStack,
+): Promise<Exporter | undefined> {
+  const wanted = acting.some(({ steps = [] }) => steps.some(({ apply = [] }) => apply.some((cause) => 'exporter' in cause)))
+  if (!wanted || reach === undefined) return undefined
+  const found = await prometheusOf(plan)
+  if ('reason' in found)
+    throw new TestBedError(`a cause is an exporter, and Prometheus cannot be told to scrape it: ${found.reason}`, {
+      hint: 'mount its config from the compose file, or take another cause',
+    })
+  const exporter = undo.use(await openExporter(reach))
+  copies.change(found.service, found.config, withExporterJob(copies.text(found.service, found.config), exporter.target))
+  return exporter
+}
+
+function actorOn(context: CauseContext): Actor {
+  const causes = new Map<string, Cause>()
+  const acted = async (what: Acted['what'], { describe }: Cause, act: () => Promise<void>): Promise<Acted> => {
+    const startedAt = context.clock.now()
+    await act()
+    return { what, cause: describe, startedAt, doneAt: context.clock.now() }
+  }
+  return {
+    async apply(spec, signal) {
+      const cause = causeOf(spec, context)
+      causes.set(JSON.stringify(spec), cause)
+      return await acted('applied', cause, async () => {
+        await cause.apply(signal)
+        await cause.landed(signal)
+      })
+    },
+    async undo(spec) {
+      const cause = causes.get(JSON.stringify(spec))
+      if (cause === undefined) throw new Error('a cause that was never applied is to be undone')
+      // What was begun is put back, also when the run is interrupted: only its own time bounds it.
+      return await acted('undone', cause, () => cause.undo(AbortSignal.timeout(WITHIN.undo)))
+    },
+  }
+}

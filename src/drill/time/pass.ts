@@ -1,0 +1,101 @@
+import { posix } from 'node:path'
+import type { Promtool } from '../../checks/contract.ts'
+import type { Time, Unscaled } from '../../checks/drill.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { UsageError } from '../../lib/errors.ts'
+import type { CheckPlan, Plan } from '../../plan/plan.ts'
+import type { Copies } from '../copies.ts'
+import { alertmanagerOf, type Found, prometheusOf, type StackFile } from '../stack-files.ts'
+import { prepareLapse } from './lapse.ts'
+import { scaleConfigs } from './scale.ts'
+import { flagValue } from './scale-flags.ts'
+
+/** What came of making time pass as the suite asks. */
+export interface Passed {
+  readonly time: Time
+  readonly unscaled: readonly Unscaled[]
+  /** Alert -> why its history could not be made. */
+  readonly problems: ReadonlyMap<string, string>
+  /** What people should know of it, in words. */
+  readonly notes: readonly string[]
+}
+
+export interface PassOptions {
+  /** Absolute; of the run. */
+  readonly directory: string
+  readonly promtool: Promtool
+  readonly clock: Clock
+}
+
+/** Changes the copies so that time passes as the plan says; throws `UsageError` where the stack's files do not allow it. */
+export async function passTime(plan: Plan, acting: readonly CheckPlan[], copies: Copies, options: PassOptions): Promise<Passed> {
+  const { time } = plan
+  if (time.mode === 'real') return { time, unscaled: [], problems: new Map(), notes: [] }
+  const prometheus = await prometheusOf(plan)
+  if ('reason' in prometheus) {
+    throw new UsageError(`time ${time.mode} needs copies of the rules and of prometheus.yml: ${prometheus.reason}`, {
+      hint: 'run it with --time real, or mount the config from the compose file',
+    })
+  }
+  return time.mode === 'scaled'
+    ? await scaled(prometheus, await alertmanagerOf(plan), time.factor, copies)
+    : await lapsed(prometheus, acting, copies, options)
+}
+
+type Prometheus = Exclude<Awaited<ReturnType<typeof prometheusOf>>, { readonly reason: string }>
+type Alertmanager = Awaited<ReturnType<typeof alertmanagerOf>>
+
+async function scaled(
+  prometheus: Prometheus,
+  alertmanager: Found<Alertmanager>,
+  factor: number | undefined,
+  copies: Copies,
+): Promise<Passed> {
+  const { service, args, config } = prometheus
+  const as = (of: string, file: StackFile): StackFile => ({ ...file, text: copies.text(of, file) })
+  const routed = 'reason' in alertmanager ? undefined : alertmanager
+  const result = scaleConfigs({
+    prometheus: as(service, config),
+    prometheusArgs: args,
+    ruleFiles: prometheus.ruleFiles.map((file) => as(service, file)),
+    alertmanager: routed && as(routed.service, routed.config),
+    factor,
+  })
+  copies.change(service, config, result.prometheus)
+  for (const [index, file] of prometheus.ruleFiles.entries())
+    copies.change(service, file, result.ruleFiles[index]?.text ?? file.text)
+  if (routed !== undefined && result.alertmanager !== undefined) copies.change(routed.service, routed.config, result.alertmanager)
+  copies.args(service, result.prometheusArgs)
+  const notes = 'reason' in alertmanager ? [`Alertmanager keeps its real durations: ${alertmanager.reason}`] : []
+  const time = { mode: 'scaled', factor: result.factor } as const
+  return { time, unscaled: result.unscaled, problems: new Map(), notes: [...result.notes, ...notes] }
+}
+
+async function lapsed(
+  { service, args, config, ruleFiles }: Prometheus,
+  acting: readonly CheckPlan[],
+  copies: Copies,
+  { directory, promtool, clock }: PassOptions,
+): Promise<Passed> {
+  const histories = acting.flatMap(({ check, spec }) => check.history?.(spec) ?? [])
+  const result = await prepareLapse({
+    histories,
+    prometheus: { ...config, text: copies.text(service, config) },
+    ruleFiles: ruleFiles.map((file) => ({ ...file, text: copies.text(service, file) })),
+    promtool,
+    clock,
+    directory: posix.join(directory, 'lapse'),
+  })
+  copies.change(service, config, result.prometheus)
+  for (const [index, file] of ruleFiles.entries()) copies.change(service, file, result.ruleFiles[index]?.text ?? file.text)
+  copies.args(service, result.prometheusArgs)
+  if (result.data !== undefined) copies.folder(service, result.data, storagePathOf(args))
+  return { time: { mode: 'lapse' }, unscaled: [], problems: result.problems, notes: result.notes }
+}
+
+/** Where the Prometheus of an image keeps its blocks: as its command line says, or its image. */
+export function storagePathOf(args: readonly string[]): string {
+  const given = flagValue(args, '--storage.tsdb.path')
+  if (given !== undefined) return posix.resolve('/prometheus', given)
+  return args.length === 0 ? '/prometheus' : '/prometheus/data'
+}
