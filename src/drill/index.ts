@@ -3,7 +3,7 @@
  * configs that lead there and make time pass faster. Opened before the stack, since the stack starts on those copies.
  */
 import type { Promtool } from '../checks/contract.ts'
-import type { Acted, CauseSpec, DrillView, Time } from '../checks/drill.ts'
+import type { Acted, CauseSpec, DrillView, Time, Unscaled } from '../checks/drill.ts'
 import type { Clock } from '../lib/clock.ts'
 import { TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
@@ -18,7 +18,7 @@ import { alertmanagerOf, prometheusOf } from './stack-files.ts'
 import { passTime } from './time/index.ts'
 
 /** Milliseconds until a cause must have landed, and until its undo is given up. */
-const WITHIN = { landed: 30_000, undo: 15_000 }
+const WITHIN = { landed: 30_000, undo: 30_000 }
 
 export interface DrillOptions {
   /** Absolute: copies are written below it. */
@@ -75,7 +75,7 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
     diffs: copies.diffs(mask),
     relocate: relocation(copies.copied()),
     secrets: receivers.secrets,
-    notes: passed.notes,
+    notes: [...passed.notes, ...passed.unscaled.map(unscaledText)],
     view: {
       time: passed.time,
       deliveries: receivers.deliveries,
@@ -87,6 +87,9 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }
+
+const unscaledText = ({ rule, group, reason }: Unscaled): string =>
+  `${rule} (group ${group}) keeps its real durations: ${reason}`
 
 const NOTHING_DRILLED: Interception = {
   deliveries: () => [],

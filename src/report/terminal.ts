@@ -110,10 +110,11 @@ class Terminal implements Reporter {
     else this.notices.push(notice)
   }
 
-  private onStackUp({ components, afterMs }: Extract<RunEvent, { type: 'stack-up' }>): void {
+  private onStackUp({ components, afterMs, time }: Extract<RunEvent, { type: 'stack-up' }>): void {
     this.up = true
     const running = components.filter(({ component }) => component !== undefined).map(({ service }) => service)
     this.say(this.paint.dim(`  stack up in ${formatMs(afterMs)}: ${oneLine(running.join(', '))}`))
+    for (const note of time.notes) this.say(this.paint.dim(`  ${oneLine(this.redact(note))}`))
   }
 
   private onPhase(result: PhaseResult): void {
