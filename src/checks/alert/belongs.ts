@@ -13,9 +13,23 @@ export const isMeant = ({ alert, labels: wanted }: Pick<AlertSpec, 'alert' | 'la
 export function tellsOf(spec: AlertSpec, delivery: Delivery, want?: DeliverySpec): boolean {
   if (delivery.alerts.length > 0) return delivery.alerts.some(({ labels }) => isMeant(spec, labels))
   const text = [delivery.title, delivery.text, JSON.stringify(delivery.payload)].join('\n')
-  if (text.includes(spec.alert)) return true
+  if (names(text, spec.alert)) return true
   const asked = want?.payload
   return asked !== undefined && payloadMismatches(asked, delivery, (labels) => isMeant(spec, labels)).length === 0
+}
+
+// `DiskFull` is not named by `DiskFullSoon`.
+const names = (text: string, alert: string): boolean =>
+  new RegExp(`(?<![\\w:])${alert.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w:])`).test(text)
+
+/**
+ * From when on a notification may tell of its end, epoch milliseconds; undefined while it is active. The server does not date the end:
+ * it lies between the last evaluation that still saw the alert and the first that did not, and not before the cause was being undone.
+ */
+function endFrom({ acted, moments }: AlertSeen): number | undefined {
+  if (moments.resolved === undefined) return undefined
+  const undoing = acted.findLast(({ what }) => what === 'undone')?.startedAt ?? Number.NEGATIVE_INFINITY
+  return Math.max(undoing, moments.resolved.after ?? moments.resolved.at)
 }
 
 /** What a notification says of the state of the alert; undefined where its payload does not tell. */
@@ -29,8 +43,8 @@ const isAt = ({ delivery }: Received, want: DeliverySpec): boolean =>
 
 /** Notifications to the receiver and integration that are asked for which tell that the alert fires, oldest first. */
 export const firingAt = (spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): readonly Received[] => {
-  const { resolved } = seen.moments
-  const inTime = ({ delivery }: Received) => toldStatus(spec, delivery) === 'firing' || delivery.at <= (resolved?.at ?? Infinity)
+  const end = endFrom(seen) ?? Number.POSITIVE_INFINITY
+  const inTime = ({ delivery }: Received) => toldStatus(spec, delivery) === 'firing' || delivery.at < end
   return seen.deliveries.filter(
     (one) => isAt(one, want) && tellsOf(spec, one.delivery, want) && toldStatus(spec, one.delivery) !== 'resolved' && inTime(one),
   )
@@ -55,7 +69,7 @@ export const afterEnd = (
   want: DeliverySpec,
   told: Delivery['status'][],
 ): readonly Received[] => {
-  const end = seen.moments.resolved?.at
+  const end = told.includes('firing') ? seen.moments.resolved?.at : endFrom(seen)
   if (end === undefined) return []
   return seen.deliveries.filter(
     (one) =>

@@ -158,6 +158,19 @@ const before: [string, object, AlertSeen, Finding[]][] = [
     ],
   ],
   [
+    'targets that were not scraped yet',
+    {},
+    quietWorld({ unscraped: ['http://app:3000/metrics'] }),
+    [
+      {
+        message: 'whether High is quiet cannot be told yet',
+        expected: 'every target scraped once',
+        actual: '1 target not scraped yet: http://app:3000/metrics',
+        where: RULE,
+      },
+    ],
+  ],
+  [
     'a receiver that does not exist',
     { delivered: { receiver: 'crti', integration: 'slack' } },
     quietWorld(),
@@ -658,6 +671,46 @@ const ending: [string, object, AlertSeen, Finding[]][] = [
 ]
 test.each(ending)('does not end well: %s', (_, spec, seen, findings) => {
   expect(judged({ delivered: HOOK, ...spec }, seen)).toEqual(findings)
+})
+
+// The look that saw the end came late: the end lies between 150 s and 175 s.
+const late = { ...endedWorld().moments, resolved: { at: T + 175_000, after: T + 150_000, noticed: T + 176_000 } }
+const latelySeen: [string, object, AlertSeen, number][] = [
+  ['by its status', HOOK, endedWorld({ moments: late }), 0],
+  ['by having come after what was last seen active', SLACK, endedWorld({ moments: late }), 0],
+  [
+    'but not what came before',
+    SLACK,
+    endedWorld({ moments: late, deliveries: received(message(), message({ status: undefined, at: T + 149_000 })) }),
+    1,
+  ],
+  [
+    'nor what came before the cause was undone',
+    SLACK,
+    endedWorld({
+      moments: { ...late, resolved: { ...late.resolved, after: undefined, at: T + 105_000 } },
+      deliveries: received(message(), message({ status: 'resolved', at: T + 109_000 })),
+    }),
+    1,
+  ],
+]
+test.each(latelySeen)('a notification of the end counts %s', (_, delivered, seen, findings) => {
+  expect(judged({ delivered }, seen)).toHaveLength(findings)
+})
+
+test('the end is dated by who was told of it, where that is closer', () => {
+  const stage = alert.stages?.(parsed({ delivered: HOOK }), endedWorld({ moments: late })).find(({ name }) => name === 'resolved')
+  expect(stage?.at).toBe(T + 170_000)
+})
+
+test.each([
+  ['its own name', 'Critical: High', 0],
+  ['a name that only begins so', 'Critical: HighLatency', 1],
+  ['a name that only ends so', 'Critical: VeryHigh', 1],
+  ['a metric', 'job:High is up', 1],
+])('a message that is text tells of an alert by %s', (_, title, findings) => {
+  const seen = firedWorld({ deliveries: received(message({ title, text: '', payload: { title } })) })
+  expect(judged({ delivered: SLACK }, seen)).toHaveLength(findings)
 })
 
 const settling: [string, boolean, object, AlertSeen][] = [

@@ -1,6 +1,6 @@
 import { promDuration } from '../../declared/prometheus-duration.ts'
 import { formatMs } from '../../lib/duration.ts'
-import { clip, nearest } from '../../lib/text.ts'
+import { clip, count, nearest } from '../../lib/text.ts'
 import { labelText, valueText } from '../alert-text.ts'
 import type { Finding } from '../contract.ts'
 import { judgeDelivered, notDeclared } from './judge-delivered.ts'
@@ -61,7 +61,7 @@ function unhealthy({ alert }: AlertSpec, { live, facts }: AlertSeen): Finding | 
   return { message: `rule ${alert} fails`, expected: 'health ok', actual, where: facts.rules[broken]?.where }
 }
 
-function judgeQuiet({ alert }: AlertSpec, { alerts, live, facts, held, now }: AlertSeen): Finding[] {
+function judgeQuiet({ alert }: AlertSpec, { alerts, live, facts, held, unscraped, now }: AlertSeen): Finding[] {
   const where = facts.rules[0]?.where
   if (live.some(({ lastEvaluation }) => lastEvaluation === undefined)) {
     const hint = `it is evaluated every ${promDuration(facts.rules[0]?.interval ?? 0)}`
@@ -92,6 +92,10 @@ function judgeQuiet({ alert }: AlertSpec, { alerts, live, facts, held, now }: Al
     const actual = labelText(held[0]?.labels ?? {})
     const hint = 'it ends with the next message of Prometheus, or at the resolve_timeout'
     return [{ message: `Alertmanager still holds ${alert}, from before the cause`, expected: 'none', actual, where, hint }]
+  }
+  if (unscraped.length > 0) {
+    const actual = `${count(unscraped.length, 'target')} not scraped yet: ${clip(unscraped.join(', '), 200)}`
+    return [{ message: `whether ${alert} is quiet cannot be told yet`, expected: 'every target scraped once', actual, where }]
   }
   return []
 }

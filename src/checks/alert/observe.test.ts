@@ -39,6 +39,16 @@ const active = (state: string, activeAt: number) => ({
   labels: { alertname: 'High' },
 })
 
+const TARGET = {
+  discoveredLabels: {},
+  labels: {},
+  scrapePool: 'a',
+  scrapeUrl: 'http://app/metrics',
+  lastError: '',
+  lastScrape: '0001-01-01T00:00:00Z',
+  lastScrapeDuration: 0,
+}
+
 const view = (more: Partial<DrillView> = {}): DrillView => ({
   time: { mode: 'real' },
   deliveries: () => [],
@@ -69,9 +79,11 @@ const stepOf = (name: string) => ({
 
 test('the looks of one drill date each stage by what the server says, and count what ended too early', async () => {
   let now: [number, object[]] = [0, []]
+  let health = 'unknown'
   const world = await observed(
     {
       rules: () => ruleWith(...now),
+      targets: () => ({ activeTargets: [{ ...TARGET, health }], droppedTargets: [] }),
       alertmanagers: () => ({ activeAlertmanagers: [], droppedAlertmanagers: [] }),
       query_range: () => ({
         resultType: 'matrix',
@@ -108,21 +120,47 @@ test('the looks of one drill date each stage by what the server says, and count 
   })
   // Two scrapes, the reach, two evaluations, keep_firing_for, and the margin.
   expect(noted && alert.deadline?.(SPEC, noted)).toBe(10_000 + 360_000 + 10_000 + 60_000 + 15_000)
-  expect((await look('quiet', 0)).moments).toEqual({})
+  expect(alert.judge(SPEC, await look('quiet', 0))).toMatchObject([{ message: 'whether High is quiet cannot be told yet' }])
+  health = 'up'
+  const quiet = await look('quiet', 0)
+  expect(quiet.moments).toEqual({})
+  expect(alert.judge(SPEC, quiet)).toEqual([])
   await look('delivered', 5000, active('pending', 5000))
   await look('delivered', 10_000)
   await look('delivered', 15_000, active('pending', 15_000))
   const fired = await look('delivered', 45_000, active('firing', 15_000))
   expect(fired).toMatchObject({
     flaps: 1,
-    moments: { pending: { at: T + 5000 }, firing: { at: T + 45_000 } },
+    // `for` was over at the evaluation of 45 s, and the look before saw that of 15 s.
+    moments: { pending: { at: T + 5000 }, firing: { at: T + 45_000, after: T + 15_000 } },
     values: { values: [3, 42] },
   })
   expect(alert.judge(SPEC, fired)).toEqual([])
   expect((await look('resolved', 50_000, active('firing', 15_000))).moments.resolved).toBeUndefined()
   const ended = await look('resolved', 55_000)
-  expect(ended.moments.resolved?.at).toBe(T + 55_000)
+  expect(ended.moments.resolved).toMatchObject({ at: T + 55_000, after: T + 50_000 })
   expect(alert.judge(SPEC, ended)).toEqual([])
+})
+
+test.each([
+  ['when `for` was over, where several evaluations passed since the last look', 20_000, 90_000, 45_000],
+  ['not before what the last look saw', 60_000, 90_000, 60_000],
+  ['not after what this look saw', 20_000, 40_000, 40_000],
+])('firing is dated %s', async (_name, before, seen, dated) => {
+  let now: [number, object[]] = [before, [active('pending', 15_000)]]
+  const world = await observed(
+    {
+      rules: () => ruleWith(...now),
+      alertmanagers: () => ({ activeAlertmanagers: [], droppedAlertmanagers: [] }),
+      query_range: () => ({ resultType: 'matrix', result: [] }),
+    },
+    view(),
+  )
+  const noted = await alert.before?.(SPEC, world)
+  await alert.observe(SPEC, { ...world, step: stepOf('delivered') }, noted)
+  now = [seen, [active('firing', 15_000)]]
+  const fired = await alert.observe(SPEC, { ...world, step: stepOf('delivered') }, noted)
+  expect(fired.moments.firing?.at).toBe(T + dated)
 })
 
 test('only what came since the cause counts as delivered', async () => {

@@ -58,7 +58,7 @@ export async function observe(spec: AlertSpec, at: Observed, noted: AlertDrill |
   const alerts = rules.flatMap((rule) => rule.alerts ?? []).filter(({ labels }) => isMeant(spec, labels))
   const step = stepOf(at)
   const holds = held === undefined || 'error' in held ? [] : held
-  record(drill.track, { step, now, live: rules, alerts, held: holds })
+  record(drill.track, { step, now, live: rules, rule: facts.rules[0], alerts, held: holds })
   const { moments, flaps } = drill.track
   const acted = at.step?.acted ?? []
   const labels = holds[0]?.labels ?? expectedLabels(spec, facts)
@@ -74,6 +74,7 @@ export async function observe(spec: AlertSpec, at: Observed, noted: AlertDrill |
     alerts,
     held,
     moments,
+    unscraped: step === 'quiet' ? await unscraped(at) : [],
     flaps,
     deliveries: deliveriesOf(at, drill.track, now),
     configs: moments.notified === undefined ? [] : intercepted(spec, at),
@@ -85,6 +86,11 @@ export async function observe(spec: AlertSpec, at: Observed, noted: AlertDrill |
 function stepOf({ step }: Observed): AlertSeen['step'] {
   if (step?.name === 'quiet' || step?.name === 'delivered' || step?.name === 'resolved') return step.name
   throw new CannotObserve('an alert check acts: it can be looked at only while a run conducts its drill')
+}
+
+async function unscraped(at: Observed): Promise<readonly string[]> {
+  const { active } = await prometheusOf(at).server.targets()
+  return active.filter(({ health }) => health === 'unknown').map(({ scrapeUrl }) => scrapeUrl)
 }
 
 async function readHeld(spec: AlertSpec, { server }: AlertmanagerOf): Promise<AlertSeen['held']> {

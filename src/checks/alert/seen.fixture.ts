@@ -122,6 +122,7 @@ export const quietWorld = ({ facts: other, ...more }: Differing = {}): AlertSeen
   alerts: [],
   held: [],
   moments: {},
+  unscraped: [],
   flaps: 0,
   deliveries: [],
   configs: [],

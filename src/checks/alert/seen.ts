@@ -88,6 +88,8 @@ export interface HeldAlert {
 export interface Moment {
   /** As the stack dates it. */
   readonly at: number
+  /** The last evaluation at which it had not happened yet; undefined where no look saw one. */
+  readonly after?: number | undefined
   /** When the harness saw it; undefined when it had happened before the first look. */
   readonly noticed: number | undefined
 }
@@ -144,6 +146,8 @@ export interface AlertSeen {
   /** The same as Alertmanager holds them, or why it cannot be asked; undefined when the stack has none. */
   readonly held: readonly HeldAlert[] | { readonly error: string } | undefined
   readonly moments: Moments
+  /** Targets that Prometheus has not scraped yet: without their series a rule is quiet for want of data. Asked in step `quiet`. */
+  readonly unscraped: readonly string[]
   /** How often its condition ended before `for` was over. */
   readonly flaps: number
   /** What sinks got since the drill began. */

@@ -44,10 +44,10 @@ export function stages(spec: AlertSpec, seen: AlertSeen): readonly Stage[] {
     firing: { moment: seen.moments.firing, after: pending?.noticed === undefined ? undefined : pending.at },
     notified: { moment: seen.moments.notified, after: seen.moments.firing?.at },
     delivered: { moment: lastOf(spec.delivered, (want) => deliveredAt(spec, seen, want)), after: seen.moments.notified?.at },
-    resolved: { moment: seen.moments.resolved, after: undoneAt(seen) },
+    resolved: { moment: resolvedMoment(spec, seen), after: undoneAt(seen) },
     resolvedDelivered: {
       moment: lastOf(spec.delivered, (want) => resolvedAt(spec, seen, want)),
-      after: seen.moments.resolved?.at,
+      after: resolvedMoment(spec, seen)?.at,
     },
   }
   const gap = (from: number | undefined, to: number | undefined) =>
@@ -62,6 +62,13 @@ export function stages(spec: AlertSpec, seen: AlertSeen): readonly Stage[] {
       noticedMs: gap(moment?.at, moment?.noticed),
     }
   })
+}
+
+// Who was told of the end was told after it: the first of them dates it closer than the look that saw it.
+function resolvedMoment(spec: AlertSpec, seen: AlertSeen): Moment | undefined {
+  const { resolved } = seen.moments
+  const told = spec.delivered.flatMap((want) => resolvedAt(spec, seen, want)?.delivery.at ?? [])
+  return resolved && { ...resolved, at: Math.min(resolved.at, ...told) }
 }
 
 // A stage that is not asked for, or that a lapse does not have, is none that failed to happen.

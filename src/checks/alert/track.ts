@@ -11,15 +11,26 @@ export interface Track {
   readonly noticed: number[]
   /** When the first look was taken, epoch milliseconds. */
   since: number | undefined
+  /** The last evaluation that the look before saw, epoch milliseconds. */
+  evaluated: number | undefined
 }
 
-export const newTrack = (): Track => ({ moments: {}, flaps: 0, pending: new Set(), noticed: [], since: undefined })
+export const newTrack = (): Track => ({
+  moments: {},
+  flaps: 0,
+  pending: new Set(),
+  noticed: [],
+  since: undefined,
+  evaluated: undefined,
+})
 
 /** What one look saw of the way of an alert. */
 export interface Look {
   readonly step: AlertSeen['step']
   readonly now: number
   readonly live: readonly LiveRule[]
+  /** Of the rule that is drilled, in milliseconds. */
+  readonly rule: { readonly for: number; readonly interval: number } | undefined
   readonly alerts: readonly ActiveAlert[]
   readonly held: readonly HeldAlert[]
 }
@@ -29,16 +40,26 @@ export function record(track: Track, look: Look): void {
   track.since ??= look.now
   if (look.step === 'quiet') return
   const firing = look.alerts.filter(({ state }) => state === 'firing')
+  const after = track.evaluated
   const first = (name: keyof Moments, at: number | undefined) => {
     if (at === undefined || track.moments[name] !== undefined) return
-    track.moments = { ...track.moments, [name]: { at, noticed: noticedAt(track, at, look.now) } satisfies Moment }
+    track.moments = { ...track.moments, [name]: { at, after, noticed: noticedAt(track, at, look.now) } satisfies Moment }
   }
   first('pending', least(look.alerts.map(({ activeAt }) => activeAt)))
   const evaluated = most(look.live.map(({ lastEvaluation }) => lastEvaluation))
-  if (firing.length > 0) first('firing', evaluated ?? look.now)
+  if (firing.length > 0) first('firing', firedAt(look, firing, after, evaluated ?? look.now))
   first('notified', least(look.held.map(({ updatedAt }) => updatedAt)))
   if (look.step === 'resolved' && look.alerts.length === 0) first('resolved', evaluated ?? look.now)
+  track.evaluated = evaluated
   countFlaps(track, look, firing)
+}
+
+// The server does not date it: it is an evaluation since the last look, and none before `for` was over.
+function firedAt({ rule }: Look, firing: readonly ActiveAlert[], after: number | undefined, evaluated: number): number {
+  const active = least(firing.map(({ activeAt }) => activeAt))
+  if (rule === undefined || active === undefined || after === undefined) return evaluated
+  const due = active + Math.ceil(rule.for / Math.max(1, rule.interval)) * rule.interval
+  return Math.min(evaluated, Math.max(due, after))
 }
 
 /** When something of `at` was noticed; undefined when it had happened before the first look. */
