@@ -118,8 +118,13 @@ export interface InterceptedConfig {
   readonly unseen: string | undefined
 }
 
-/** What of Alertmanager's receivers leads to sinks; `reason`: why nothing was intercepted. */
-export type Interception = { readonly configs: readonly InterceptedConfig[] } | { readonly reason: string }
+/**
+ * What of the receivers of all Alertmanagers leads to sinks; `reason`: why nothing was intercepted, and `allowed`: alerts may be caused all
+ * the same (nobody is told, or the user said so).
+ */
+export type Interception =
+  | { readonly configs: readonly InterceptedConfig[] }
+  | { readonly reason: string; readonly allowed: boolean }
 
 /** A rule that keeps its real durations in scaled time, and why. */
 export interface Unscaled {
@@ -131,6 +136,9 @@ export interface Unscaled {
 /** That a check has seen an alert rule work. */
 export interface Proof {
   readonly alert: string
+  readonly group: string
+  /** Of the rule itself: two rules of one name differ in them. */
+  readonly labels: Readonly<Record<string, string>>
   readonly fired: boolean
   readonly delivered: boolean
   readonly resolved: boolean

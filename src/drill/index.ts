@@ -2,6 +2,7 @@
  * The part of a run that makes trouble on purpose: causes, the sinks that catch what Alertmanager sends, and the copies of the stack's
  * configs that lead there and make time pass faster. Opened before the stack, since the stack starts on those copies.
  */
+import { join } from 'node:path'
 import type { Promtool } from '../checks/contract.ts'
 import type { Acted, CauseSpec, DrillView, Time, Unscaled } from '../checks/drill.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -9,25 +10,26 @@ import { TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import type { CheckPlan, Plan } from '../plan/plan.ts'
 import type { Reach, ServiceChange } from '../stack/stack.ts'
+import { makeState } from '../stack/state.ts'
 import { type Cause, type CauseContext, causeOf, type Exporter, openExporter } from './causes/index.ts'
 import { Copies } from './copies.ts'
 import { withExporterJob } from './exporter-job.ts'
 import { relocation } from './originals.ts'
-import { type Interception, interceptReceivers } from './receivers.ts'
-import { alertmanagerOf, prometheusOf } from './stack-files.ts'
+import { interceptReceivers } from './receivers.ts'
+import { prometheusOf } from './stack-files.ts'
 import { passTime } from './time/index.ts'
 
-/** Milliseconds until a cause must have landed, and until its undo is given up. */
-const WITHIN = { landed: 30_000, undo: 30_000 }
+/** Milliseconds until a cause must be done, then have landed, and until its undo is given up. */
+const WITHIN = { apply: 60_000, landed: 30_000, undo: 30_000 }
 
 export interface DrillOptions {
-  /** Absolute: copies are written below it. */
-  readonly directory: string
   /** How services reach this machine; undefined where they cannot, or nothing may be changed. */
   readonly reach: Reach | undefined
   readonly promtool: Promtool
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** The stack stays up, and so do its copies. */
+  readonly keep: boolean
 }
 
 /** What causes act through once the stack is up. */
@@ -63,10 +65,11 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
   )
   if (acting.length === 0 && plan.time.mode === 'real') return idle('no check of this run drills an alert')
   await using undo = new AsyncDisposableStack()
-  const copies = new Copies(`${options.directory}/changes`)
-  const receivers = acting.length === 0 ? NOTHING_DRILLED : await receiversOf(plan, options, copies, undo)
+  const directory = stateOf(options.keep, undo)
+  const copies = new Copies(join(directory, 'changes'))
+  const receivers = await interceptReceivers(plan, { ...options, copies, undo })
   const exporter = await exporterOf(plan, acting, options, copies, undo)
-  const passed = await passTime(plan, acting, copies, options)
+  const passed = await passTime(plan, acting, copies, { ...options, directory })
   const changes = await copies.write()
   const open = undo.move()
   const mask = redactor([...plan.secrets, ...receivers.secrets])
@@ -75,7 +78,7 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
     diffs: copies.diffs(mask),
     relocate: relocation(copies.copied()),
     secrets: receivers.secrets,
-    notes: [...passed.notes, ...passed.unscaled.map(unscaledText)],
+    notes: [...attachedNotes(plan), ...passed.notes, ...passed.unscaled.map(unscaledText)],
     view: {
       time: passed.time,
       deliveries: receivers.deliveries,
@@ -88,14 +91,23 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
   }
 }
 
-const unscaledText = ({ rule, group, reason }: Unscaled): string =>
-  `${rule} (group ${group}) keeps its real durations: ${reason}`
+const unscaledText = ({ rule, group, reason }: Unscaled): string => `${rule} (group ${group}) keeps its real durations: ${reason}`
 
-const NOTHING_DRILLED: Interception = {
-  deliveries: () => [],
-  interception: { reason: 'no check of this run acts' },
-  secrets: [],
+// Copies may hold the user's secrets: only he can read them, and they go when the run is over.
+function stateOf(keep: boolean, undo: AsyncDisposableStack): string {
+  const state = makeState(keep)
+  if (keep) return state.path
+  const onExit = () => state.removeNow()
+  process.once('exit', onExit)
+  undo.use(state)
+  undo.defer(() => void process.off('exit', onExit))
+  return state.path
 }
+
+const attachedNotes = ({ runtime }: Plan): readonly string[] =>
+  runtime.name === 'attach'
+    ? ['causes act on what runs (--allow-changes), and Alertmanager tells its real receivers: nothing is intercepted']
+    : []
 
 const idle = (reason: string): Drill => ({
   changes: [],
@@ -106,7 +118,7 @@ const idle = (reason: string): Drill => ({
   view: {
     time: { mode: 'real' } satisfies Time,
     deliveries: () => [],
-    interception: { reason },
+    interception: { reason, allowed: true },
     unscaled: [],
     historyProblem: () => undefined,
   },
@@ -116,19 +128,6 @@ const idle = (reason: string): Drill => ({
   }),
   async [Symbol.asyncDispose]() {},
 })
-
-async function receiversOf(
-  plan: Plan,
-  { reach, clock }: DrillOptions,
-  copies: Copies,
-  undo: AsyncDisposableStack,
-): Promise<Interception> {
-  const found = await alertmanagerOf(plan)
-  if ('reason' in found) return { ...NOTHING_DRILLED, interception: found }
-  if (reach === undefined)
-    return { ...NOTHING_DRILLED, interception: { reason: 'services of this stack cannot reach the sinks of this machine' } }
-  return await interceptReceivers(found, { reach, clock, copies, undo })
-}
 
 async function exporterOf(
   plan: Plan,

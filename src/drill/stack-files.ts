@@ -5,7 +5,7 @@ import { readPrometheusConfig } from '../declared/prometheus.ts'
 import { configPathOf } from '../declared/prometheus-args.ts'
 import { codeOf, type HostFiles, shown } from '../declared/prometheus-files.ts'
 import type { Role } from '../declared/roles.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, ServicePlan } from '../plan/plan.ts'
 import { bindsOf, boundTargets, hostPathOf } from '../stack/host-path.ts'
 import { serviceOfRole } from '../suite/index.ts'
 
@@ -28,9 +28,20 @@ export interface Configured {
 
 export type Found<T> = T | { readonly reason: string }
 
-/** The stack's Alertmanager and its config, or why that cannot be read. */
-export const alertmanagerOf = (plan: Plan): Promise<Found<Configured>> =>
-  configured(plan, 'alertmanager', alertmanagerConfigPath).then((found) => ('reason' in found ? found : found.server))
+/** The Alertmanagers of the stack and their configs, or why one of them cannot be read; [] where none runs. */
+export async function alertmanagersOf({ services }: Plan): Promise<Found<readonly Configured[]>> {
+  const running = services.filter(({ role, offer }) => role === 'alertmanager' && offer.runs)
+  const found = await Promise.all(running.map((service) => configOf(service, alertmanagerConfigPath)))
+  const unread = found.find((one) => 'reason' in one)
+  return unread ?? found.flatMap((one) => ('reason' in one ? [] : [one.server]))
+}
+
+/** The first Alertmanager, which checks read, or why its config cannot be read. */
+export async function alertmanagerOf(plan: Plan): Promise<Found<Configured>> {
+  const found = await alertmanagersOf(plan)
+  if ('reason' in found) return found
+  return found[0] ?? { reason: 'no alertmanager runs in this stack' }
+}
 
 /** The stack's Prometheus, its config and the rule files that it names, or why they cannot be read. */
 export async function prometheusOf(plan: Plan): Promise<Found<Configured & { readonly ruleFiles: readonly StackFile[] }>> {
@@ -49,8 +60,13 @@ async function configured(
   configPath: (args: readonly string[]) => string,
 ): Promise<Found<{ readonly server: Configured; readonly files: HostFiles }>> {
   const found = serviceOfRole(services, role, ({ offer }) => offer.runs)
-  if (found === undefined || !found.offer.runs) return { reason: `no ${role} runs in this stack` }
-  const { name, compose } = found
+  return found?.offer.runs ? await configOf(found, configPath) : { reason: `no ${role} runs in this stack` }
+}
+
+async function configOf(
+  { name, compose }: ServicePlan,
+  configPath: (args: readonly string[]) => string,
+): Promise<Found<{ readonly server: Configured; readonly files: HostFiles }>> {
   if (compose === undefined) return { reason: `${name} is attached to: nothing of it is changed` }
   const args = [...(compose.entrypoint ?? []), ...(compose.command ?? [])]
   const files = filesOf(compose)

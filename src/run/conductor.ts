@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Proof } from '../checks/drill.ts'
 import { createHttp } from '../clients/http-client.ts'
 import { type Drill, openDrill } from '../drill/index.ts'
@@ -160,7 +159,7 @@ async function conduct(plan: Plan, runtime: Runtime, options: StackOptions, { co
   const upSince = clock.now()
   const promtool = promtoolFor(plan, signal)
   const reach = await runtime.reach?.()
-  bed.drill = await openDrill(plan, { directory: resolve(options.directory), reach, promtool, clock, signal })
+  bed.drill = await openDrill(plan, { reach, promtool, clock, signal, keep: options.keep ?? false })
   course.changes = bed.drill.diffs
   course.time = { ...bed.drill.view.time, notes: bed.drill.notes }
   bed.stack = await runtime.open(plan, {

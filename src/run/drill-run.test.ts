@@ -40,7 +40,7 @@ function member(id: string, world: World, change: Partial<CheckPlan> & { readonl
       },
       judge: (_spec, seen) => ((seen as { step: string }).step === fails ? [{ message: `no ${fails}` }] : []),
       deadline: () => 0,
-      proofs: () => [{ alert: id, fired: true, delivered: true, resolved: true }],
+      proofs: () => [{ alert: id, group: 'g', labels: {}, fired: true, delivered: true, resolved: true }],
     },
     spec: {},
     mode: 'until',
@@ -68,7 +68,7 @@ function world(trouble: { readonly apply?: Error; readonly undo?: Error } = {}, 
   const drill = {
     time,
     deliveries: () => [],
-    interception: { reason: 'a test' },
+    interception: { reason: 'a test', allowed: true },
     unscaled: [],
     historyProblem: () => undefined,
     proofs: () => [],
@@ -141,16 +141,24 @@ test('a cause that does not land makes the check unknown, never fail, and is und
   expect(here.told.at(-1)).toBe('undone {"load":"storm"}')
 })
 
-test('an undo that fails makes the check unknown; every other cause is still undone', async () => {
+test('an undo that fails makes the check unknown; every other cause is still undone, and it is tried again at the end', async () => {
   const here = world({ undo: new CannotObserve('start ollama: refused') })
   const steps: readonly Step[] = [
     { name: 'fired', apply: [STORM, DOWN] },
     { name: 'resolved', undo: true },
   ]
   const a = member('a', here, { steps })
-  const results = await runDrill([a], here.at, here.actor, nothing)
-  expect(results.get(a.plan)).toMatchObject({ verdict: 'unknown', reason: 'start ollama: refused; start ollama: refused' })
-  expect(here.told.slice(-2)).toEqual(['undone {"stop":"ollama"}', 'undone {"load":"storm"}'])
+  const told: string[] = []
+  const results = await runDrill([a], here.at, here.actor, { trouble: (problem) => told.push(problem), onStep })
+  const both = 'start ollama: refused; start ollama: refused'
+  expect(results.get(a.plan)).toMatchObject({ verdict: 'unknown', reason: both })
+  expect(here.told.slice(-4)).toEqual([
+    'undone {"stop":"ollama"}',
+    'undone {"load":"storm"}',
+    'undone {"stop":"ollama"}',
+    'undone {"load":"storm"}',
+  ])
+  expect(told).toEqual([both])
 })
 
 test('an undo that fails at the end, after a step that did not hold, is told as trouble', async () => {

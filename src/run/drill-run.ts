@@ -84,14 +84,13 @@ class GroupDrill {
     for (const { plan } of this.#open()) this.results.set(plan, neverSeen(plan, this.#at, { error: this.#at.signal.reason }))
   }
 
-  /** Undoes what is applied, the last first; goes on over one that cannot be undone, and throws at the end. */
+  /** Undoes what is applied, the last first; goes on over one that cannot be undone, and throws at the end. That one is tried again. */
   async undo(): Promise<void> {
     const failures: string[] = []
-    const causes = this.#applied.toReversed()
-    this.#applied = []
-    for (const cause of causes) {
+    for (const cause of this.#applied.toReversed()) {
       try {
         this.#acted.push(await this.#actor.undo(cause))
+        this.#applied = this.#applied.filter((one) => one !== cause)
       } catch (error) {
         failures.push(adviceOf(error))
       }

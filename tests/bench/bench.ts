@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what firedrill costs, as ratios against `node -e 0` and against a plain shell script that does the same
- * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers. Prints; judges nothing.
+ * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers; alert drills against real
+ * time, a watcher and plain fetch. Prints; judges nothing.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -9,6 +10,7 @@ import { join } from 'node:path'
 import { prepare } from '../../src/run/prepare.ts'
 import { acquireTrees } from '../../src/stack/acquire/index.ts'
 import { benchDocker } from './docker/bench.ts'
+import { benchDrills } from './drill/bench.ts'
 import { benchParser } from './parser/bench.ts'
 
 const SUITE = 'suites/inventory-manager.yaml'
@@ -107,6 +109,8 @@ try {
   process.exitCode = load.status ?? 1
   console.log('\nexposition parser against others:')
   await benchParser()
+  console.log('\nalert drills against real time, a watcher, and plain fetch:')
+  await benchDrills()
   console.log('\ndocker runtime against the native one:')
   await benchDocker()
 } finally {

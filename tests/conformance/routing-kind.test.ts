@@ -341,7 +341,7 @@ class Bench implements AsyncDisposable {
       prometheus: () => this.#server.origin,
       exporter: undefined,
       redact: (text) => text,
-      within: { landed: 10_000, undo: 10_000 },
+      within: { apply: 2000, landed: 10_000, undo: 10_000 },
     }
     return causeOf(spec, context)
   }

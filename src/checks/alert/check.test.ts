@@ -803,34 +803,31 @@ test('the stages with what each took, and how soon it was seen', () => {
   )
 })
 
+const RULE_HIGH = { alert: 'High', group: 'app', labels: { severity: 'critical' } }
 const proving: [string, object, AlertSeen, object[]][] = [
-  ['the whole way', {}, endedWorld(), [{ alert: 'High', fired: true, delivered: true, resolved: true }]],
-  ['so far', {}, firedWorld(), [{ alert: 'High', fired: true, delivered: true, resolved: false }]],
+  ['the whole way', {}, endedWorld(), [{ ...RULE_HIGH, fired: true, delivered: true, resolved: true }]],
+  ['so far', {}, firedWorld(), [{ ...RULE_HIGH, fired: true, delivered: true, resolved: false }]],
   [
     'without a delivery',
     { delivered: undefined },
     endedWorld(),
-    [{ alert: 'High', fired: true, delivered: false, resolved: true }],
+    [{ ...RULE_HIGH, fired: true, delivered: false, resolved: true }],
   ],
   [
     'only one of two told',
     {},
     firedWorld({ deliveries: received(message()) }),
-    [{ alert: 'High', fired: true, delivered: false, resolved: false }],
+    [{ ...RULE_HIGH, fired: true, delivered: false, resolved: false }],
   ],
-  [
-    'active already',
-    {},
-    quietWorld({ alerts: [active()] }),
-    [{ alert: 'High', fired: false, delivered: false, resolved: false }],
-  ],
-  [
-    'active before the cause',
-    {},
-    firedWorld({ moments: { ...FIRES, pending: { at: T - 1, noticed: T } } }),
-    [{ alert: 'High', fired: false, delivered: false, resolved: false }],
-  ],
+  ['active already', {}, quietWorld({ alerts: [active()] }), []],
+  ['active before the cause', {}, firedWorld({ moments: { ...FIRES, pending: { at: T - 1, noticed: T } } }), []],
   ['no such rule', {}, quietWorld({ facts: { rules: [] } }), []],
+  [
+    'only those of two rules of the name that gave the alert',
+    {},
+    endedWorld({ facts: { rules: [rule({ labels: { severity: 'warning' } }), rule()] }, fired: [1] }),
+    [{ ...RULE_HIGH, fired: true, delivered: true, resolved: true }],
+  ],
 ]
 test.each(proving)('proves: %s', (_, spec, seen, proofs) => {
   expect(alert.proofs?.(parsed(spec), seen)).toEqual(proofs)

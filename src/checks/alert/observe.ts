@@ -5,6 +5,7 @@ import { labelText } from '../alert-text.ts'
 import { type AlertmanagerOf, alertmanagerOf } from '../alertmanager-of.ts'
 import type { Observed, ServiceView } from '../contract.ts'
 import type { InterceptedConfig } from '../drill.ts'
+import { requireSinks } from '../interception.ts'
 import { prometheusOf } from '../prometheus-of.ts'
 import { isMeant } from './belongs.ts'
 import { choose, expectedLabels, type Prepared, prepare, routingOf } from './facts.ts'
@@ -22,6 +23,8 @@ const LOOK_BACK = 60_000
 /** What was read before the drill, and what its looks keep. */
 export interface AlertDrill {
   readonly prepared: Prepared
+  /** Those that lead to sinks. */
+  readonly configs: readonly InterceptedConfig[]
   readonly counters: Counters | undefined
   readonly track: Track
   explained:
@@ -31,9 +34,10 @@ export interface AlertDrill {
 
 /** Reads rule and routing, and what the servers have counted so far. */
 export async function before(spec: AlertSpec, at: Observed): Promise<AlertDrill> {
+  const configs = requireSinks(at, spec.delivered)
   const prepared = await prepare(spec, at)
   const counters = await readCounters(at.http, basesOf(at, prepared), at.signal)
-  return { prepared, counters, track: newTrack(), explained: undefined }
+  return { prepared, configs, counters, track: newTrack(), explained: undefined }
 }
 
 function basesOf(at: Observed, { facts }: Prepared): Bases {
@@ -55,11 +59,13 @@ export async function observe(spec: AlertSpec, at: Observed, noted: AlertDrill |
   ])
   const now = at.clock.now()
   const rules = choose(groups, spec).map(({ rule }) => rule)
-  const alerts = rules.flatMap((rule) => rule.alerts ?? []).filter(({ labels }) => isMeant(spec, labels))
+  const byRule = rules.map((rule) => (rule.alerts ?? []).filter(({ labels }) => isMeant(spec, labels)))
+  const alerts = byRule.flat()
+  const firing = byRule.flatMap((own, index) => (own.some(({ state }) => state === 'firing') ? [index] : []))
   const step = stepOf(at)
   const holds = held === undefined || 'error' in held ? [] : held
-  record(drill.track, { step, now, live: rules, rule: facts.rules[0], alerts, held: holds })
-  const { moments, flaps } = drill.track
+  record(drill.track, { step, now, live: rules, rule: facts.rules[0], alerts, firing, held: holds })
+  const { moments, flaps, fired } = drill.track
   const acted = at.step?.acted ?? []
   const labels = holds[0]?.labels ?? expectedLabels(spec, facts)
   return {
@@ -76,8 +82,9 @@ export async function observe(spec: AlertSpec, at: Observed, noted: AlertDrill |
     moments,
     unscraped: step === 'quiet' ? await unscraped(at) : [],
     flaps,
+    fired: [...fired],
     deliveries: deliveriesOf(at, drill.track, now),
-    configs: moments.notified === undefined ? [] : intercepted(spec, at),
+    configs: drill.configs,
     historyProblem: at.drill?.time.mode === 'lapse' ? at.drill.historyProblem(spec.alert) : undefined,
     ...(await explain(spec, at, drill, now)),
   }
@@ -124,20 +131,6 @@ function deliveriesOf({ drill, step }: Observed, track: Track, now: number): Ale
   return all
     .map((delivery, index) => ({ delivery, noticed: noticedAt(track, delivery.at, noticed[index] ?? now) }))
     .filter(({ delivery }) => delivery.at >= began)
-}
-
-/** The configs whose notifications come to sinks; throws when one that is asked for does not. */
-function intercepted(spec: AlertSpec, { drill }: Observed): readonly InterceptedConfig[] {
-  if (spec.delivered.length === 0) return []
-  const interception = drill?.interception ?? { reason: 'no run conducts this check' }
-  if ('reason' in interception) throw new CannotObserve(`no notification can be seen: ${interception.reason}`)
-  for (const { receiver, integration } of spec.delivered) {
-    const own = interception.configs.filter((one) => one.receiver === receiver && one.integration === integration)
-    const [unseen] = own
-    if (unseen?.unseen !== undefined && own.every((one) => one.unseen !== undefined))
-      throw new CannotObserve(`notifications to ${integration} of ${receiver} (${unseen.where}) cannot be seen: ${unseen.unseen}`)
-  }
-  return interception.configs
 }
 
 async function explain(

@@ -150,6 +150,8 @@ export interface AlertSeen {
   readonly unscraped: readonly string[]
   /** How often its condition ended before `for` was over. */
   readonly flaps: number
+  /** Positions in `facts.rules` of those that gave a firing alert since the cause. */
+  readonly fired: readonly number[]
   /** What sinks got since the drill began. */
   readonly deliveries: readonly { readonly delivery: Delivery; readonly noticed: number | undefined }[]
   readonly configs: readonly InterceptedConfig[]

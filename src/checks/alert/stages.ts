@@ -58,7 +58,7 @@ export function stages(spec: AlertSpec, seen: AlertSeen): readonly Stage[] {
       name,
       at: moment?.at,
       latencyMs: gap(after, moment?.at),
-      budgetMs: spec.budget[name],
+      budgetMs: budgetOf(spec, seen, name),
       noticedMs: gap(moment?.at, moment?.noticed),
     }
   })
@@ -69,6 +69,15 @@ function resolvedMoment(spec: AlertSpec, seen: AlertSeen): Moment | undefined {
   const { resolved } = seen.moments
   const told = spec.delivered.flatMap((want) => resolvedAt(spec, seen, want)?.delivery.at ?? [])
   return resolved && { ...resolved, at: Math.min(resolved.at, ...told) }
+}
+
+/** A budget is written for real time; scaled, it never gets shorter than this (ms): the servers and the harness need it. */
+const LEAST_BUDGET = 10_000
+
+function budgetOf({ budget }: AlertSpec, { time }: AlertSeen, name: StageName): number | undefined {
+  const stated = budget[name]
+  if (stated === undefined || time.mode !== 'scaled') return stated
+  return Math.min(stated, Math.max(LEAST_BUDGET, stated / time.factor))
 }
 
 // A stage that is not asked for, or that a lapse does not have, is none that failed to happen.
@@ -82,21 +91,25 @@ function asked({ delivered, resolves }: AlertSpec, { time }: AlertSeen): readonl
   return STAGES.filter((name) => !left.has(name))
 }
 
-/** What this drill has proven of its rule. */
+/** What this drill has proven: of each rule that gave the alert. */
 export function proofs(spec: AlertSpec, seen: AlertSeen): readonly Proof[] {
-  if (seen.facts.rules.length === 0) return []
   const began = beginOf(seen)
   const { pending, firing, resolved } = seen.moments
   // What was active before the cause is no proof of anything.
   const fired = firing !== undefined && (began === undefined || (pending?.at ?? began) >= began)
+  if (!fired) return []
   const all = (find: (want: DeliverySpec) => unknown) =>
     spec.delivered.length > 0 && spec.delivered.every((want) => find(want) !== undefined)
-  return [
-    {
+  const delivered = all((want) => deliveredAt(spec, seen, want))
+  const told = spec.delivered.length === 0 || all((want) => resolvedAt(spec, seen, want))
+  return seen.facts.rules
+    .filter((_, index) => seen.fired.includes(index))
+    .map(({ group, labels }) => ({
       alert: spec.alert,
+      group,
+      labels,
       fired,
-      delivered: fired && all((want) => deliveredAt(spec, seen, want)),
-      resolved: fired && resolved !== undefined && (spec.delivered.length === 0 || all((want) => resolvedAt(spec, seen, want))),
-    },
-  ]
+      delivered,
+      resolved: resolved !== undefined && told,
+    }))
 }

@@ -13,6 +13,8 @@ export interface Track {
   since: number | undefined
   /** The last evaluation that the look before saw, epoch milliseconds. */
   evaluated: number | undefined
+  /** Positions of the rules that gave a firing alert since the cause. */
+  readonly fired: Set<number>
 }
 
 export const newTrack = (): Track => ({
@@ -22,6 +24,7 @@ export const newTrack = (): Track => ({
   noticed: [],
   since: undefined,
   evaluated: undefined,
+  fired: new Set(),
 })
 
 /** What one look saw of the way of an alert. */
@@ -32,6 +35,8 @@ export interface Look {
   /** Of the rule that is drilled, in milliseconds. */
   readonly rule: { readonly for: number; readonly interval: number } | undefined
   readonly alerts: readonly ActiveAlert[]
+  /** Positions of the rules that give a firing alert. */
+  readonly firing: readonly number[]
   readonly held: readonly HeldAlert[]
 }
 
@@ -39,6 +44,7 @@ export interface Look {
 export function record(track: Track, look: Look): void {
   track.since ??= look.now
   if (look.step === 'quiet') return
+  for (const index of look.firing) track.fired.add(index)
   const firing = look.alerts.filter(({ state }) => state === 'firing')
   const after = track.evaluated
   const first = (name: keyof Moments, at: number | undefined) => {

@@ -5,10 +5,10 @@ import { observedPrometheus } from '../observed-prometheus.fixture.ts'
 import { proven } from './check.ts'
 import { coverageOf } from './coverage.ts'
 
-const rules = (...names: string[]) => names.map((alert) => ({ alert, group: 'app', file: 'a.yml' }))
+const rules = (...names: string[]) => names.map((alert) => ({ alert, group: 'app', labels: {}, file: 'a.yml' }))
 const proof = (check: string, alert: string, more: Partial<Proof> = {}) => ({
   check,
-  proof: { alert, fired: true, delivered: true, resolved: true, ...more },
+  proof: { alert, group: 'app', labels: {}, fired: true, delivered: true, resolved: true, ...more },
 })
 const FILE = 'a.yml, group app'
 
@@ -23,6 +23,7 @@ test('coverage in one line, and rule by rule', () => {
   expect(covered[0]).toEqual({
     alert: 'Down',
     group: 'app',
+    labels: {},
     file: 'a.yml',
     fired: true,
     delivered: true,
@@ -31,6 +32,14 @@ test('coverage in one line, and rule by rule', () => {
   })
   expect(coverageOf(rules('Down'), proofs).line).toBe('1 of 1 alert rule proven to fire, 1 delivered, 1 resolved')
   expect(coverageOf([], []).line).toBe('0 of 0 alert rules proven to fire, 0 delivered, 0 resolved')
+})
+
+test('rules of one name are told apart by their group and labels', () => {
+  const rule = (severity: string, group = 'app') => ({ alert: 'Bad', group, labels: { severity }, file: 'a.yml' })
+  const all = [rule('warning'), rule('critical'), rule('warning', 'db')]
+  const { line, rules: covered } = coverageOf(all, [proof('a', 'Bad', { labels: { severity: 'warning' } })])
+  expect(line).toBe('1 of 3 alert rules proven to fire, 1 delivered, 1 resolved; not proven: Bad')
+  expect(covered.map(({ fired }) => fired)).toEqual([true, false, false])
 })
 
 const seenOf = (names: string[], proofs: ReturnType<typeof proof>[], mode: 'real' | 'lapse' = 'real') => ({

@@ -5,15 +5,21 @@ import type { DrillView } from '../drill.ts'
 export interface AlertRule {
   readonly alert: string
   readonly group: string
+  /** Of the rule itself. */
+  readonly labels: Readonly<Record<string, string>>
   /** Path inside the service. */
   readonly file: string
 }
 
 /** The alerting rules of the groups that a server has loaded. */
 export const alertRulesOf = (
-  groups: readonly { readonly name: string; readonly file: string; readonly rules: readonly { readonly name: string }[] }[],
+  groups: readonly {
+    readonly name: string
+    readonly file: string
+    readonly rules: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[]
+  }[],
 ): readonly AlertRule[] =>
-  groups.flatMap(({ name, file, rules }) => rules.map((rule) => ({ alert: rule.name, group: name, file })))
+  groups.flatMap(({ name, file, rules }) => rules.map((rule) => ({ alert: rule.name, group: name, labels: rule.labels, file })))
 
 /** What the checks of a run have proven of one rule; `provenBy`: their ids. */
 export interface RuleCoverage extends AlertRule {
@@ -30,14 +36,12 @@ export interface Coverage {
   readonly rules: readonly RuleCoverage[]
 }
 
-/** Holds the alerting rules of the server against what checks have seen. A proof goes for every rule of its name. */
+/** Holds the alerting rules of the server against what checks have seen. Rules of one name are told apart by group and labels. */
 export function coverageOf(rules: readonly AlertRule[], proofs: ReturnType<DrillView['proofs']>): Coverage {
-  const covered = rules.map(({ alert, group, file }) => {
-    const own = proofs.filter(({ proof }) => proof.alert === alert)
+  const covered = rules.map((rule) => {
+    const own = proofs.filter(({ proof }) => identity(proof) === identity(rule))
     return {
-      alert,
-      group,
-      file,
+      ...rule,
       fired: own.some(({ proof }) => proof.fired),
       delivered: own.some(({ proof }) => proof.delivered),
       resolved: own.some(({ proof }) => proof.resolved),
@@ -46,6 +50,9 @@ export function coverageOf(rules: readonly AlertRule[], proofs: ReturnType<Drill
   })
   return { line: lineOf(covered), rules: covered }
 }
+
+const identity = ({ alert, group, labels }: Pick<AlertRule, 'alert' | 'group' | 'labels'>): string =>
+  JSON.stringify([alert, group, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))])
 
 function lineOf(rules: readonly RuleCoverage[]): string {
   const number = (what: 'fired' | 'delivered' | 'resolved') => rules.filter((rule) => rule[what]).length

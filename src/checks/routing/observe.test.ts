@@ -63,18 +63,28 @@ const asks = (one: object) =>
   routing.schema.parse({ cases: [{ ...down, ...one }], silences: [{ matchers: ['a=b'], comment: 'x' }] })
 
 const unseen: [string, Interception | undefined, string][] = [
-  ['without a drill', undefined, 'what is delivered cannot be seen: no drill conducts this check'],
-  ['where nothing is intercepted', { reason: 'it is attached' }, 'what is delivered cannot be seen: it is attached'],
+  ['without a drill', undefined, 'no notification can be seen: no run conducts this check'],
+  ['where nothing is intercepted', { reason: 'it is attached', allowed: true }, 'no notification can be seen: it is attached'],
   [
     'where this one is not',
     { configs: [config('webhook', 'its address is fixed'), config('slack')] },
-    'what critical gets by webhook cannot be seen: its address is fixed (alertmanager.yml:22)',
+    'notifications to webhook of critical (alertmanager.yml:22) cannot be seen: its address is fixed',
   ],
 ]
 test.each(unseen)('a notification that leads to no sink cannot be judged: %s', async (_, interception, message) => {
   const at = observed({}, interception === undefined ? {} : drill(interception))
-  await expect(routing.observe(asks({ delivered: [hook] }), at, undefined)).rejects.toThrow(message)
-  await expect(routing.observe(asks({}), at, undefined)).resolves.toMatchObject({ step: 'routed' })
+  await expect(routing.before?.(asks({ delivered: [hook] }), at)).rejects.toThrow(message)
+})
+
+test.each([
+  ['nothing is posted where real receivers would be told', { reason: 'its config is no file', allowed: false }, false],
+  ['nobody is told', { reason: 'no receiver', allowed: true }, true],
+  ['all is intercepted', { configs: [] }, true],
+])('%s', async (_, interception, may) => {
+  const at = observed({}, drill(interception))
+  const before = routing.before?.(asks({}), at)
+  if (may) await expect(before).resolves.toMatchObject({ foreign: {} })
+  else await expect(before).rejects.toThrow('no alert is caused, since its real receivers would be told: its config is no file')
 })
 
 test('what Alertmanager shows is told by the names of the cases', async () => {
@@ -102,7 +112,7 @@ test('what Alertmanager shows is told by the names of the cases', async () => {
   }
   const acted: Acted = { what: 'applied', cause: 'post', startedAt: NOW, doneAt: NOW }
   const at = observed(server, { ...drill({ configs: [] }), step: { name: 'routed', acted: [acted], within: 5000 } })
-  const memory = await routing.before?.(spec, observed({}))
+  const memory = await routing.before?.(spec, observed({}, drill({ configs: [] })))
   const seen = await routing.observe(spec, at, memory)
   expect(seen).toMatchObject({
     foreign: {},
@@ -134,9 +144,9 @@ test('an alert that was there before, or that lost its mark, is a real one', asy
   const spec = asks({})
   const real = held(down.labels, 'f0', {}, { annotations: {}, generatorURL: 'http://prometheus:9090/graph' })
   const foreign = { down: { since: NOW, from: 'http://prometheus:9090/graph' } }
-  const before = await routing.before?.(spec, observed({ alerts: [real] }))
+  const before = await routing.before?.(spec, observed({ alerts: [real] }, drill({ configs: [] })))
   expect(await routing.observe(spec, observed({ alerts: [held(down.labels, 'f0')] }), before)).toMatchObject({ foreign })
-  const quiet = await routing.before?.(spec, observed({}))
+  const quiet = await routing.before?.(spec, observed({}, drill({ configs: [] })))
   expect(await routing.observe(spec, observed({ alerts: [real] }), quiet)).toMatchObject({ foreign })
   expect(await routing.observe(spec, observed({ alerts: [held(down.labels, 'f0')] }), quiet)).toMatchObject({ foreign: {} })
 })

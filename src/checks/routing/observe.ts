@@ -1,8 +1,8 @@
 import type { AlertGroup, HeldAlert, Silence } from '../../clients/alertmanager.ts'
 import type { AlertmanagerConfig } from '../../declared/alertmanager.ts'
-import { CannotObserve } from '../../lib/errors.ts'
 import { alertmanagerOf, declaredAlertmanager } from '../alertmanager-of.ts'
 import type { Observed } from '../contract.ts'
+import { requireSinks } from '../interception.ts'
 import { identity } from './identity.ts'
 import type { Group, Listed, RoutingSeen, Source } from './seen.ts'
 import { nameOf, type RoutingSpec } from './spec.ts'
@@ -25,8 +25,9 @@ export interface Memory {
   readonly inhibitRules: Set<string>
 }
 
-/** Reads the config, and what has labels of a case before anything is posted. */
+/** Reads the config, and what has labels of a case before anything is posted; throws where a notification would lead to no sink. */
 export async function remember(spec: RoutingSpec, at: Observed): Promise<Memory> {
+  requireSinks(at, wantedOf(spec))
   const of = alertmanagerOf(at)
   const [config, alerts] = await Promise.all([declaredAlertmanager(of), of.server.alerts()])
   return { config, foreign: foreignOf(spec, alerts), completeSince: undefined, routed: {}, inhibitRules: new Set() }
@@ -36,7 +37,6 @@ export async function remember(spec: RoutingSpec, at: Observed): Promise<Memory>
 export async function observe(spec: RoutingSpec, at: Observed, memory: Memory | undefined): Promise<RoutingSeen> {
   const { server, service } = alertmanagerOf(at)
   const step = stepOf(at)
-  if (step !== 'resolved') ensureSeen(spec, at)
   const { config, foreign, routed, inhibitRules } = memory ?? (await remember(spec, at))
   const [held, groups, silences] = await Promise.all([server.alerts(), server.groups(), server.silences()])
   const cases = new Map(spec.cases.map((one) => [identity(one.labels), nameOf(one)]))
@@ -70,25 +70,12 @@ function stepOf({ step }: Observed): RoutingSeen['step'] {
   return 'routed'
 }
 
-/** A notification that leads to no sink is not seen when it comes: nothing can be said of it. */
-function ensureSeen({ cases }: RoutingSpec, { drill }: Observed): void {
-  const asked = cases.flatMap(({ delivered = [], repeats, receivers }) => [
+/** The notifications that have to arrive. */
+const wantedOf = ({ cases }: RoutingSpec) =>
+  cases.flatMap(({ delivered = [], repeats, receivers }) => [
     ...delivered,
     ...(repeats === true ? receivers.map((receiver) => ({ receiver, integration: undefined })) : []),
   ])
-  if (asked.length === 0) return
-  const interception = drill?.interception ?? { reason: 'no drill conducts this check' }
-  if ('reason' in interception) throw new CannotObserve(`what is delivered cannot be seen: ${interception.reason}`)
-  for (const { receiver, integration } of asked) {
-    const configs = interception.configs.filter(
-      (config) => config.receiver === receiver && (integration === undefined || config.integration === integration),
-    )
-    const unseen = configs.flatMap((config) => (config.unseen === undefined ? [] : [config]))
-    const [first] = unseen
-    if (first === undefined || unseen.length < configs.length) continue
-    throw new CannotObserve(`what ${receiver} gets by ${first.integration} cannot be seen: ${first.unseen} (${first.where})`)
-  }
-}
 
 const foreignOf = ({ cases }: RoutingSpec, alerts: readonly HeldAlert[]): RoutingSeen['foreign'] =>
   Object.fromEntries(

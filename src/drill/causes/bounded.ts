@@ -3,6 +3,8 @@ import { CannotObserve, messageOf } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
 import { type Cause, type CauseContext, CauseNotLanded, type Look, UndoFailed, type Way } from './cause.ts'
 
+/** What was given up while it was being done is waited for so long (ms) before it is put back all the same. */
+const SETTLE = 5000
 /** Pause between two looks at whether a cause has landed (ms). */
 const LOOK_EVERY = 100
 
@@ -19,11 +21,14 @@ export function bounded(describe: string, way: Way, landed: Look | undefined, co
   return {
     describe,
     async apply(signal) {
-      applying = way.apply(signal)
+      const late = AbortSignal.timeout(context.within.apply)
+      const cut = AbortSignal.any([signal, late])
+      applying = way.apply(cut)
       try {
-        await unlessAborted(applying, signal)
+        await unlessAborted(applying, cut)
       } catch (error) {
-        throw applyFailed(describe, error, signal)
+        const why = late.aborted ? new Error(`it took longer than ${formatMs(context.within.apply)}`) : error
+        throw applyFailed(describe, why, signal)
       }
     },
     async landed(signal) {
@@ -82,7 +87,8 @@ async function undone(
 ): Promise<void> {
   const cut = AbortSignal.any([signal, AbortSignal.timeout(within.undo)])
   try {
-    if (settled !== undefined) await unlessAborted(settled, cut)
+    if (settled !== undefined)
+      await unlessAborted(settled, AbortSignal.any([cut, AbortSignal.timeout(SETTLE)])).catch(() => undefined)
     await unlessAborted(run(cut), cut)
   } catch (error) {
     const why = isTimeout(cut) ? `it took longer than ${formatMs(within.undo)}` : messageOf(error)

@@ -38,8 +38,8 @@ export interface CauseContext {
   readonly exporter: Exporter | undefined
   /** Hides secrets in what services answered. */
   readonly redact: (text: string) => string
-  /** Milliseconds until a cause must have landed, and until its undo is given up. */
-  readonly within: { readonly landed: number; readonly undo: number }
+  /** Milliseconds until a cause must be done, then have landed, and until its undo is given up. */
+  readonly within: { readonly apply: number; readonly landed: number; readonly undo: number }
 }
 
 /** A cause did not take hold: the check is `unknown`, whatever else was seen. */

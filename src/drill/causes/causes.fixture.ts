@@ -53,7 +53,7 @@ export function world(origin: string, more: Partial<CauseContext> = {}): CauseCo
     prometheus: () => origin,
     exporter: undefined,
     redact: redactor(['hunter22']),
-    within: { landed: 1500, undo: 1500 },
+    within: { apply: 2000, landed: 1500, undo: 1500 },
     ...more,
   }
 }

@@ -73,7 +73,7 @@ describe('a request', () => {
 
   it('whose undo is never answered is given up in time', async () => {
     await using app = await local(({ method }, _, response) => void (method === 'POST' && response.end()))
-    const context = world(app.origin, { within: { landed: 100, undo: 60 } })
+    const context = world(app.origin, { within: { apply: 2000, landed: 100, undo: 60 } })
     const cause = causeOf({ http: request('POST', '/f'), undo: request('DELETE', '/f') }, context)
     await cause.apply(signal)
     expect((await errorOf(cause.undo(signal))).message).toBe(
@@ -120,7 +120,7 @@ describe('what a suite says proves that it landed', () => {
     ],
   ])('tells what was seen last: %o', async (landed, status, body, seen) => {
     await using app = await local((_, __, response) => response.writeHead(status).end(body))
-    const cause = causeOf({ ...http, landed }, world(app.origin, { within: { landed: 150, undo: 100 } }))
+    const cause = causeOf({ ...http, landed }, world(app.origin, { within: { apply: 2000, landed: 150, undo: 100 } }))
     expect(await errorOf(cause.landed(signal))).toMatchObject({
       name: 'CauseNotLanded',
       message: `POST http://app:3000/f was done, but did not take hold within 150 ms: ${seen}`,

@@ -38,7 +38,7 @@ describe('the synthetic target', () => {
 
   it('has landed when it was scraped', async () => {
     await using exporter = await openExporter({ listen: '127.0.0.1', name: '127.0.0.1' })
-    const context = world('http://127.0.0.1:1', { exporter, within: { landed: 120, undo: 100 } })
+    const context = world('http://127.0.0.1:1', { exporter, within: { apply: 2000, landed: 120, undo: 100 } })
     const cause = causeOf({ exporter: { series } }, context)
     await cause.apply(signal)
     expect((await errorOf(cause.landed(signal))).message).toBe(

@@ -19,7 +19,7 @@ describe('a load', () => {
 
   it('that nothing answers has not landed', async () => {
     await using app = await local((_, __, response) => void response.destroy())
-    const context = world(app.origin, { loads: { storm: loadPlan('storm') }, within: { landed: 1200, undo: 5000 } })
+    const context = world(app.origin, { loads: { storm: loadPlan('storm') }, within: { apply: 2000, landed: 1200, undo: 5000 } })
     const cause = causeOf({ load: 'storm' }, context)
     await cause.apply(signal)
     expect((await errorOf(cause.landed(signal))).message).toMatch(
@@ -31,7 +31,7 @@ describe('a load', () => {
   it('to a server that is not there, and one that the suite does not have', async () => {
     const gone = await local(() => undefined)
     await gone[Symbol.asyncDispose]()
-    const context = world(gone.origin, { loads: { storm: loadPlan('storm') }, within: { landed: 400, undo: 5000 } })
+    const context = world(gone.origin, { loads: { storm: loadPlan('storm') }, within: { apply: 2000, landed: 400, undo: 5000 } })
     const cause = causeOf({ load: 'storm' }, context)
     await cause.apply(signal)
     expect((await errorOf(cause.landed(signal))).message).toBe(

@@ -95,7 +95,7 @@ describe('alerts and silences', () => {
 
   it('that are not listed have not landed', async () => {
     await using server = await alertmanager({ keeps: false })
-    const cause = causeOf({ post: both }, world(server.origin, { within: { landed: 120, undo: 1000 } }))
+    const cause = causeOf({ post: both }, world(server.origin, { within: { apply: 2000, landed: 120, undo: 1000 } }))
     await cause.apply(signal)
     expect((await errorOf(cause.landed(signal))).message).toMatch(
       /did not take hold within 120 ms: Alertmanager does not list \{alertname="Down"\}$/,
@@ -123,7 +123,7 @@ describe('alerts and silences', () => {
 
   it('that Alertmanager cannot end are told of, and the silences end all the same', async () => {
     await using server = await alertmanager()
-    const context = world(server.origin, { within: { landed: 1000, undo: 1000 } })
+    const context = world(server.origin, { within: { apply: 2000, landed: 1000, undo: 1000 } })
     const cause = causeOf({ post: both }, context)
     await cause.apply(signal)
     server.broken = true

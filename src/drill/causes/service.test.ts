@@ -83,7 +83,7 @@ describe('a service', () => {
   it('that takes no connection after its restart has not landed', async () => {
     await using app = await service()
     const control = { ...app.control, start: async () => undefined, restart: app.control.stop }
-    const context = world(app.origin, { control: () => control, within: { landed: 150, undo: 100 } })
+    const context = world(app.origin, { control: () => control, within: { apply: 2000, landed: 150, undo: 100 } })
     const cause = causeOf({ restart: 'app' }, context)
     await cause.apply(signal)
     expect((await errorOf(cause.landed(signal))).message).toMatch(
@@ -122,7 +122,10 @@ describe('a service', () => {
   it('whose undo never ends is given up in time', async () => {
     await using app = await service()
     const control = { ...app.control, start: () => new Promise<void>(() => undefined) }
-    const cause = causeOf({ stop: 'app' }, world(app.origin, { control: () => control, within: { landed: 100, undo: 50 } }))
+    const cause = causeOf(
+      { stop: 'app' },
+      world(app.origin, { control: () => control, within: { apply: 2000, landed: 100, undo: 50 } }),
+    )
     await cause.apply(signal)
     expect(await errorOf(cause.undo(signal))).toMatchObject({
       name: 'UndoFailed',

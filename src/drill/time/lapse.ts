@@ -15,6 +15,10 @@ import { type Change, type SourceText, YamlEdit } from './yaml-edit.ts'
 
 /** Prometheus restores pending alerts at the second evaluation of their group (ms): so soon after its start. */
 const EVALUATION = 500
+/** The longest span of a block: however long a history is, it makes one or two, each of which is mounted. */
+const BLOCK = '43800h'
+/** Blocks of a lapse stay as they are: Prometheus merges none where the least span of a block is the longest. */
+const UNMERGED = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h']
 /** A group that is evaluated less often than this (ms) is not restored within seconds. */
 const SLOW = 2000
 
@@ -34,7 +38,7 @@ export interface Lapse {
   readonly prometheus: string
   /** Byte by byte the same, except for a group's own long `interval`. */
   readonly ruleFiles: readonly RuleText[]
-  /** Folder of TSDB blocks, to be mounted writable at the storage path; undefined when no history could be made. */
+  /** Folder of TSDB blocks, each to be found at the storage path; undefined when no history could be made. */
   readonly data: string | undefined
   /** Flags that go with it, each in place of one of the same name. */
   readonly prometheusArgs: readonly string[]
@@ -67,6 +71,7 @@ export async function prepareLapse(input: LapseInput): Promise<Lapse> {
       '--rules.alert.for-grace-period=0s',
       '--rules.alert.for-outage-tolerance=24h',
       '--rules.alert.resend-delay=1s',
+      ...UNMERGED,
     ],
     problems,
     changes: [prometheus, ...files.map(({ edit }) => edit)].flatMap(({ changes }) => changes),
@@ -132,7 +137,7 @@ async function backfill(
   }))
   const text = openMetrics([...series, ...remembered])
   await mkdir(directory, { recursive: true })
-  const argv = ['tsdb', 'create-blocks-from', 'openmetrics', 'history.om', 'data']
+  const argv = ['tsdb', 'create-blocks-from', `--max-block-duration=${BLOCK}`, 'openmetrics', 'history.om', 'data']
   const { exitCode, output } = await promtool(argv, { 'history.om': text }, directory)
   if (exitCode === 0) return join(directory, 'data')
   throw new TestBedError(`promtool ${argv.join(' ')} ended with ${exitCode}: ${output.trim()}`, {

@@ -1,6 +1,8 @@
-import { posix } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
 import type { Promtool } from '../../checks/contract.ts'
 import type { Time, Unscaled } from '../../checks/drill.ts'
+import type { Mount } from '../../declared/compose-model.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { UsageError } from '../../lib/errors.ts'
 import type { CheckPlan, Plan } from '../../plan/plan.ts'
@@ -9,6 +11,12 @@ import { alertmanagerOf, type Found, prometheusOf, type StackFile } from '../sta
 import { prepareLapse } from './lapse.ts'
 import { scaleConfigs } from './scale.ts'
 import { flagValue } from './scale-flags.ts'
+
+/** The volume that images of Prometheus declare. */
+const IMAGE_VOLUME = '/prometheus'
+
+/** A folder of every image in which all may write. */
+const FREE = '/tmp'
 
 /** What came of making time pass as the suite asks. */
 export interface Passed {
@@ -39,7 +47,7 @@ export async function passTime(plan: Plan, acting: readonly CheckPlan[], copies:
   }
   return time.mode === 'scaled'
     ? await scaled(prometheus, await alertmanagerOf(plan), time.factor, copies)
-    : await lapsed(prometheus, acting, copies, options)
+    : await lapsed({ ...prometheus, mounts: mountsOf(plan, prometheus.service) }, acting, copies, options)
 }
 
 type Prometheus = Exclude<Awaited<ReturnType<typeof prometheusOf>>, { readonly reason: string }>
@@ -71,8 +79,11 @@ async function scaled(
   return { time, unscaled: result.unscaled, problems: new Map(), notes: [...result.notes, ...notes] }
 }
 
+const mountsOf = ({ services }: Plan, service: string): readonly Mount[] =>
+  services.find(({ name }) => name === service)?.compose?.mounts ?? []
+
 async function lapsed(
-  { service, args, config, ruleFiles }: Prometheus,
+  { service, args, config, ruleFiles, mounts }: Prometheus & { readonly mounts: readonly Mount[] },
   acting: readonly CheckPlan[],
   copies: Copies,
   { directory, promtool, clock }: PassOptions,
@@ -89,7 +100,12 @@ async function lapsed(
   copies.change(service, config, result.prometheus)
   for (const [index, file] of ruleFiles.entries()) copies.change(service, file, result.ruleFiles[index]?.text ?? file.text)
   copies.args(service, result.prometheusArgs)
-  if (result.data !== undefined) copies.folder(service, result.data, storagePathOf(args))
+  if (result.data !== undefined) {
+    const storage = storageOf(args, mounts)
+    if (storage !== storagePathOf(args)) copies.args(service, [`--storage.tsdb.path=${storage}`])
+    // Each block by itself: what Prometheus writes, as whatever user, goes with the stack's own storage.
+    for (const block of await readdir(result.data)) copies.folder(service, join(result.data, block), posix.join(storage, block))
+  }
   return { time: { mode: 'lapse' }, unscaled: [], problems: result.problems, notes: result.notes }
 }
 
@@ -98,4 +114,16 @@ export function storagePathOf(args: readonly string[]): string {
   const given = flagValue(args, '--storage.tsdb.path')
   if (given !== undefined) return posix.resolve('/prometheus', given)
   return args.length === 0 ? '/prometheus' : '/prometheus/data'
+}
+
+/**
+ * The storage of a lapse, absolute inside the service: a folder that is there before Prometheus starts and in which it may write, since
+ * mounting below one that is not would make it another user's. Never a folder of this machine: mount points would be made in it. Pure.
+ */
+export function storageOf(args: readonly string[], mounts: readonly Mount[]): string {
+  const path = storagePathOf(args)
+  const around = [...mounts.map(({ type, target }) => ({ type, target })), { type: 'volume' as const, target: IMAGE_VOLUME }]
+    .filter(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
+    .toSorted((a, b) => b.target.length - a.target.length)[0]
+  return around === undefined ? path : around.type === 'bind' ? FREE : around.target
 }

@@ -65,6 +65,7 @@ const healthSaid = (log: unknown) =>
 const NONE = {
   published: new Map(),
   hasHealthcheck: false,
+  healthCommand: undefined,
   healthWithin: undefined,
   lastHealth: undefined,
   memoryLimit: 0,
@@ -80,6 +81,7 @@ describe('what the engine says of a container', () => {
         ...NONE,
         published: new Map([[6379, { host: '127.0.0.1', port: 32_887 }]]),
         hasHealthcheck: true,
+        healthCommand: ['true'],
         healthWithin: 121_200,
         memoryLimit: 67_108_864,
       },
@@ -87,7 +89,13 @@ describe('what the engine says of a container', () => {
     [
       'unhealthy: every chance = start period and one try more than its retries',
       UNHEALTHY,
-      { ...NONE, hasHealthcheck: true, healthWithin: 100_000, lastHealth: 'ends with 4: bad news' },
+      {
+        ...NONE,
+        hasHealthcheck: true,
+        healthCommand: ['sh', '-c', 'echo bad news; exit 4'],
+        healthWithin: 100_000,
+        lastHealth: 'ends with 4: bad news',
+      },
     ],
     ['a healthcheck that is switched off, a port exposed and not published', DISABLED, NONE],
     ['the network of the host', HOST_NETWORK, NONE],
@@ -140,6 +148,22 @@ describe('what the engine says of a container', () => {
     ['a long line', [{ ExitCode: 1, Output: 'x'.repeat(400) }], `ends with 1: ${'x'.repeat(300)}`],
   ])('its last check: %s', async (_title, log, said) => {
     expect(await healthSaid(log)).toBe(said)
+  })
+
+  test.each<[string, object, readonly string[] | undefined]>([
+    ['words', { Healthcheck: { Test: ['CMD', 'curl', '-f', 'http://x'] } }, ['curl', '-f', 'http://x']],
+    ['a text', { Healthcheck: { Test: ['CMD-SHELL', 'a || exit 1'] } }, ['/bin/sh', '-c', 'a || exit 1']],
+    [
+      'a text, in the shell of its image',
+      { Shell: ['/bin/bash', '-ec'], Healthcheck: { Test: ['CMD-SHELL', 'a'] } },
+      ['/bin/bash', '-ec', 'a'],
+    ],
+    ['a text, no shell said', { Shell: null, Healthcheck: { Test: ['CMD-SHELL', 'a'] } }, ['/bin/sh', '-c', 'a']],
+    ['switched off', { Healthcheck: { Test: ['NONE'] } }, undefined],
+    ['nothing', { Healthcheck: { Test: [] } }, undefined],
+    ['none', {}, undefined],
+  ])('what runs its healthcheck: %s', async (_title, config, command) => {
+    expect((await read({ ...HOST_NETWORK, Config: config }))?.healthCommand).toEqual(command)
   })
 
   test('gone: nothing; another trouble is told', async () => {

@@ -12,6 +12,8 @@ export interface Facts {
   /** TCP port inside -> where the engine's machine has it; `host` undefined = at each of its addresses. */
   readonly published: ReadonlyMap<number, Published>
   readonly hasHealthcheck: boolean
+  /** Words that run its healthcheck inside it; undefined without one. */
+  readonly healthCommand: readonly string[] | undefined
   /** Milliseconds from its start until its healthcheck has had every chance; undefined without one. */
   readonly healthWithin: number | undefined
   /** How the last check ended: `ends with 1: connection refused`. */
@@ -30,6 +32,7 @@ const LOOK_MS = 5000
 const LEAST_MS = 60_000
 /** What the engine takes when the healthcheck says nothing, in nanoseconds. */
 const USUAL = { Interval: 30e9, Timeout: 30e9, Retries: 3 }
+const SHELL = ['/bin/sh', '-c']
 
 /** Undefined when the container is gone. */
 export async function factsOf(client: Client, id: string): Promise<Facts | undefined> {
@@ -55,11 +58,22 @@ function readFacts({ Config: config, HostConfig: hostConfig, NetworkSettings: ne
     running: state.Running,
     published: new Map(published),
     hasHealthcheck: state.Health !== undefined && state.Health.Status !== 'none',
+    healthCommand: healthCommand(config),
     healthWithin: state.Health === undefined ? undefined : healthWithin(config.Healthcheck),
     lastHealth: last && last.ExitCode !== 0 ? `ends with ${last.ExitCode}${said ? `: ${said}` : ''}` : undefined,
     memoryLimit: hostConfig.Memory ?? 0,
     restart: { policy: hostConfig.RestartPolicy?.Name || 'no', most: hostConfig.RestartPolicy?.MaximumRetryCount ?? 0 },
   }
+}
+
+// With `CMD-SHELL` the engine takes the shell of the image.
+function healthCommand({
+  Healthcheck: check,
+  Shell: shell,
+}: Inspected['Config'] & { readonly Shell?: readonly string[] | null }) {
+  const [how, ...words] = check?.Test ?? []
+  if (words.length === 0) return undefined
+  return how === 'CMD-SHELL' ? [...(shell?.length ? shell : SHELL), ...words] : how === 'CMD' ? words : undefined
 }
 
 function healthWithin(check: Inspected['Config']['Healthcheck']): number {

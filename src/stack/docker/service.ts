@@ -9,6 +9,7 @@ import { DockerControl } from './control.ts'
 import type { Client } from './engine.ts'
 import { exitWords } from './exit-words.ts'
 import { type Facts, factsOf } from './facts.ts'
+import { Health } from './health.ts'
 import { lastLines } from './logs.ts'
 import { isOwnAddress } from './published.ts'
 import { probeOf } from './ready.ts'
@@ -54,6 +55,7 @@ export class DockerService implements RunningService {
   readonly control: DockerControl
   readonly #options: DockerServiceOptions
   readonly #binds: ReturnType<typeof bindsOf>
+  readonly #health: Health
   #facts: Facts | undefined
   #published: Facts['published'] = new Map()
   #startedAt: number | undefined
@@ -61,6 +63,7 @@ export class DockerService implements RunningService {
   constructor(options: DockerServiceOptions) {
     const { plan, compose, report } = options
     this.#options = options
+    this.#health = new Health(options.client)
     this.#binds = bindsOf(compose.mounts)
     this.name = plan.name
     this.role = plan.role
@@ -212,8 +215,8 @@ export class DockerService implements RunningService {
     const down = containers.find(({ running }) => !running)
     if (down !== undefined) return { missing: down.starts === 0 ? 'it is not started' : 'the engine restarts it' }
     if (this.#facts === undefined) return { missing: 'it is not started' }
-    const checked = this.#facts.hasHealthcheck
-    if (checked && !containers.every(({ health }) => health === 'healthy')) return { missing: 'its healthcheck has not passed' }
+    const { hasHealthcheck: checked, healthCommand } = this.#facts
+    if (checked && !(await this.#health.passed(containers, healthCommand))) return { missing: 'its healthcheck has not passed' }
     const missing = await probeOf(this, this.#options.compose, checked)(signal)
     if (missing !== undefined) return { missing }
     // Another start than the one that was asked, or an end meanwhile: the answer was of a container that is no more.
