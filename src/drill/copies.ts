@@ -55,9 +55,11 @@ export class Copies {
 
   /** What was changed, for the report; `mask` hides secrets in it. */
   diffs(mask: (text: string) => string): readonly { readonly file: string; readonly diff: string }[] {
-    const files = [...this.#files.values()].map(({ original, text }) => ({
-      file: original.file,
-      diff: mask(unifiedDiff(original.text, text, original.file)),
+    const all = [...this.#files.values()]
+    const files = all.map(({ service, original, text }) => ({
+      // Two services may run on one file.
+      file: all.filter((one) => one.original.file === original.file).length > 1 ? `${original.file} (${service})` : original.file,
+      diff: mask(withoutPaths(unifiedDiff(original.text, text, original.file))),
     }))
     const flags = [...this.#args].map(([service, words]) => ({
       file: `command line of ${service}`,
@@ -87,5 +89,9 @@ export class Copies {
     return join(this.#directory, service, path)
   }
 }
+
+// The paths of webhooks are their secrets. What was put in their place, our own addresses, stays.
+const withoutPaths = (diff: string): string =>
+  diff.replace(/^[ -].*$/gm, (line) => line.replace(/(https?:\/\/[^\s/"'#]+\/)[^\s"'#,}\]]+/g, '$1***'))
 
 const keyOf = (service: string, { path }: StackFile): string => `${service}:${path}`

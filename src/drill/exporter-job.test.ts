@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { withExporterJob } from './exporter-job.ts'
 
-const JOB = ['- job_name: firedrill-exporter', '  honor_labels: true', '  static_configs:', '    - targets: ["127.0.0.1:41234"]']
+const JOB = [
+  '- job_name: firedrill-exporter',
+  '  honor_labels: true',
+  '  scrape_interval: 1s',
+  '  scrape_timeout: 1s',
+  '  static_configs:',
+  '    - targets: ["127.0.0.1:41234"]',
+]
 const job = (indent: string) => JOB.map((line) => `${indent}${line}\n`).join('')
 
 test.each([
@@ -26,6 +33,8 @@ test.each([
 test.each([
   ['an empty list', 'scrape_configs: []\n', []],
   ['nothing', 'scrape_configs:\n', []],
+  ['a root in one line', '{ scrape_configs: [] }\n', []],
+  ['a dash alone on its line', 'scrape_configs:\n  -\n    job_name: app\n', [{ job_name: 'app' }]],
   ['a list in one line', 'scrape_configs: [{ job_name: app }]\n', [{ job_name: 'app' }]],
 ])('%s becomes a list with it', (_name, text, before) => {
   const [own] = parse(job('')) as unknown[]

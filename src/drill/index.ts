@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { Promtool } from '../checks/contract.ts'
-import type { Acted, CauseSpec, DrillView, Time, Unscaled } from '../checks/drill.ts'
+import type { Acted, CauseSpec, DrillView, InterceptedConfig, Time, Unscaled } from '../checks/drill.ts'
 import type { Clock } from '../lib/clock.ts'
 import { TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
@@ -14,13 +14,15 @@ import { makeState } from '../stack/state.ts'
 import { type Cause, type CauseContext, causeOf, type Exporter, openExporter } from './causes/index.ts'
 import { Copies } from './copies.ts'
 import { withExporterJob } from './exporter-job.ts'
+import { isolated } from './isolate.ts'
 import { relocation } from './originals.ts'
 import { interceptReceivers } from './receivers.ts'
-import { prometheusOf } from './stack-files.ts'
+import { prometheusConfigs, prometheusOf } from './stack-files.ts'
 import { passTime } from './time/index.ts'
 
 /** Milliseconds until a cause must be done, then have landed, and until its undo is given up. */
-const WITHIN = { apply: 60_000, landed: 30_000, undo: 30_000 }
+// A service that is started again has as long as it had at the start of the stack.
+const WITHIN = { apply: 90_000, landed: 30_000, undo: 75_000 }
 
 export interface DrillOptions {
   /** How services reach this machine; undefined where they cannot, or nothing may be changed. */
@@ -44,6 +46,8 @@ export interface Drill extends AsyncDisposable {
   readonly relocate: (text: string) => string
   /** Values of the original configs that must never be printed. */
   readonly secrets: readonly string[]
+  /** Whose notifications come to sinks, for the report; undefined when nothing is drilled. */
+  readonly interception: { readonly reason: string | undefined; readonly configs: readonly InterceptedConfig[] } | undefined
   /** What to know of how time passes, in words. */
   readonly notes: readonly string[]
   readonly view: Omit<DrillView, 'proofs'>
@@ -68,6 +72,7 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
   const directory = stateOf(options.keep, undo)
   const copies = new Copies(join(directory, 'changes'))
   const receivers = await interceptReceivers(plan, { ...options, copies, undo })
+  const kept = await isolate(plan, copies)
   const exporter = await exporterOf(plan, acting, options, copies, undo)
   const passed = await passTime(plan, acting, copies, { ...options, directory })
   const changes = await copies.write()
@@ -78,7 +83,8 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
     diffs: copies.diffs(mask),
     relocate: relocation(copies.copied()),
     secrets: receivers.secrets,
-    notes: [...attachedNotes(plan), ...passed.notes, ...passed.unscaled.map(unscaledText)],
+    interception: acting.length === 0 ? undefined : reported(receivers.interception),
+    notes: [...attachedNotes(plan), ...kept, ...passed.notes, ...passed.unscaled.map(unscaledText)],
     view: {
       time: passed.time,
       deliveries: receivers.deliveries,
@@ -90,6 +96,9 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }
+
+const reported = (found: DrillView['interception']): Drill['interception'] =>
+  'reason' in found ? { reason: found.reason, configs: [] } : { reason: undefined, configs: found.configs }
 
 const unscaledText = ({ rule, group, reason }: Unscaled): string => `${rule} (group ${group}) keeps its real durations: ${reason}`
 
@@ -104,6 +113,18 @@ function stateOf(keep: boolean, undo: AsyncDisposableStack): string {
   return state.path
 }
 
+// What is made up here must not page anybody outside, nor lie in anybody's storage.
+async function isolate(plan: Plan, copies: Copies): Promise<readonly string[]> {
+  const names = plan.services.flatMap(({ name, compose }) => [name, ...(compose?.aliases ?? [])])
+  const notes: string[] = []
+  for (const { service, config } of await prometheusConfigs(plan)) {
+    const { text, left } = isolated(copies.text(service, config), names)
+    copies.change(service, config, text)
+    if (left.length > 0) notes.push(`${service} runs without what leads out of the stack: ${left.join(', ')}`)
+  }
+  return notes
+}
+
 const attachedNotes = ({ runtime }: Plan): readonly string[] =>
   runtime.name === 'attach'
     ? ['causes act on what runs (--allow-changes), and Alertmanager tells its real receivers: nothing is intercepted']
@@ -114,6 +135,7 @@ const idle = (reason: string): Drill => ({
   diffs: [],
   relocate: (text) => text,
   secrets: [],
+  interception: undefined,
   notes: [],
   view: {
     time: { mode: 'real' } satisfies Time,

@@ -1,5 +1,6 @@
 import type { Delivery, Interception as Intercepted } from '../checks/drill.ts'
 import type { Clock } from '../lib/clock.ts'
+import { UsageError } from '../lib/errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Reach } from '../stack/stack.ts'
 import type { Copies } from './copies.ts'
@@ -25,7 +26,7 @@ interface Means {
 }
 
 /** Nothing is intercepted. `allowed`: alerts may be caused all the same. */
-export const notIntercepted = (reason: string, allowed: boolean): Interception => ({
+const notIntercepted = (reason: string, allowed: boolean): Interception => ({
   deliveries: () => [],
   interception: { reason, allowed },
   secrets: [],
@@ -41,11 +42,17 @@ export async function interceptReceivers(plan: Plan, { reach, clock, copies, und
   if (reach === undefined) return notIntercepted('services of this stack cannot reach the sinks of this machine', false)
   const sinks = undo.use(await openSinks({ ...reach, clock }))
   const all = []
-  for (const { service, config } of found) {
-    const sinkFor = (slot: Parameters<typeof sinks.add>[0]) => sinks.add(slot)
-    const intercepted = await interceptConfig({ text: config.text, file: config.file, sinkFor })
-    copies.change(service, config, intercepted.text)
-    all.push(intercepted)
+  try {
+    for (const { service, config } of found) {
+      const sinkFor = (slot: Parameters<typeof sinks.add>[0]) => sinks.add(slot)
+      const intercepted = await interceptConfig({ text: config.text, file: config.file, sinkFor })
+      copies.change(service, config, intercepted.text)
+      all.push(intercepted)
+    }
+  } catch (error) {
+    // That it is no YAML is for Alertmanager to say: it does not start on it.
+    if (error instanceof UsageError) return notIntercepted(error.message, false)
+    throw error
   }
   return {
     deliveries: () => sinks.deliveries(),

@@ -29,11 +29,25 @@ export interface Configured {
 export type Found<T> = T | { readonly reason: string }
 
 /** The Alertmanagers of the stack and their configs, or why one of them cannot be read; [] where none runs. */
-export async function alertmanagersOf({ services }: Plan): Promise<Found<readonly Configured[]>> {
-  const running = services.filter(({ role, offer }) => role === 'alertmanager' && offer.runs)
-  const found = await Promise.all(running.map((service) => configOf(service, alertmanagerConfigPath)))
-  const unread = found.find((one) => 'reason' in one)
-  return unread ?? found.flatMap((one) => ('reason' in one ? [] : [one.server]))
+export async function alertmanagersOf(plan: Plan): Promise<Found<readonly Configured[]>> {
+  const found = await allOf(plan, 'alertmanager', alertmanagerConfigPath)
+  return found.find((one) => 'reason' in one) ?? found.filter((one) => 'config' in one)
+}
+
+/** The configs of every Prometheus of the stack that can be read. */
+export async function prometheusConfigs(plan: Plan): Promise<readonly Configured[]> {
+  const found = await allOf(plan, 'prometheus', configPathOf)
+  return found.filter((one) => 'config' in one)
+}
+
+async function allOf(
+  { services }: Plan,
+  role: Role,
+  configPath: (args: readonly string[]) => string,
+): Promise<readonly Found<Configured>[]> {
+  const running = services.filter((service) => service.role === role && service.offer.runs)
+  const found = await Promise.all(running.map((service) => configOf(service, configPath)))
+  return found.map((one) => ('reason' in one ? one : one.server))
 }
 
 /** The first Alertmanager, which checks read, or why its config cannot be read. */

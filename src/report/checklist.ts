@@ -3,7 +3,7 @@ import { count } from '../lib/text.ts'
 import type { Reporter } from '../run/events.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 import { troubleLines } from './block.ts'
-import { coverageLines, drilled, stageText } from './drills.ts'
+import { coverageLines, drilled, notVerifiedLines, stageText } from './drills.ts'
 import { fileReporter } from './files.ts'
 import { counted, isKnownGap, latencyText, loadText, rateText, totalsText } from './format.ts'
 import { codeBlock, escapeMarkdown as md, tableLines } from './markdown.ts'
@@ -101,6 +101,7 @@ function findingText({ message, expected, actual, where }: CheckResult['findings
 function alerts(result: RunResult): readonly string[] {
   const lines = [
     ...coverageLines(result),
+    ...notVerifiedLines(result),
     ...drilled(result).map((check) => `${check.title}: ${check.stages.map(stageText).join(' · ')}`),
   ]
   return lines.length === 0 ? [] : ['## Alerts', '', ...lines.map((line) => `- ${md(line)}`)]

@@ -20,6 +20,15 @@ export const drilled = ({ phases }: Pick<RunResult, 'phases'>): readonly CheckRe
 export const drillLines = (result: Pick<RunResult, 'phases'>): readonly string[] =>
   drilled(result).map((check) => `  ${symbol(check)} ${oneLine(check.title)}: ${check.stages.map(stageText).join(' · ')}`)
 
+/** What of the receivers nobody has looked at, a line each; [] where all is known. */
+export function notVerifiedLines({ interception }: Pick<RunResult, 'interception'>): readonly string[] {
+  if (interception === undefined) return []
+  if (interception.reason !== undefined) return [oneLine(`not verified: any notification: ${interception.reason}`)]
+  return interception.configs.flatMap(({ receiver, integration, where, unseen }) =>
+    unseen === undefined ? [] : [oneLine(`not verified: ${integration} of ${receiver} (${where}): ${unseen}`)],
+  )
+}
+
 /** What is known of the alert rules as a whole; [] where nothing is. */
 export const coverageLines = ({ alerts }: Pick<RunResult, 'alerts'>): readonly string[] =>
   alerts === undefined ? [] : [oneLine(alerts.line)]

@@ -1,7 +1,7 @@
 import { formatMs } from '../lib/duration.ts'
 import type { CheckResult, RunResult } from '../run/result.ts'
 import { type BlockOptions, checkBlock, noteLines, troubleLines, unknownBlocks } from './block.ts'
-import { coverageLines, drillLines } from './drills.ts'
+import { coverageLines, drillLines, notVerifiedLines } from './drills.ts'
 import { componentText, groupBy, isKnownGap, totalsText } from './format.ts'
 import { notedChecks } from './notes.ts'
 import type { Paint } from './paint.ts'
@@ -30,6 +30,7 @@ export function finalLines(result: RunResult, options: FinalOptions): readonly s
     ...packedLines(result),
     ...notRunningLines(result),
     ...coverageLines(result),
+    ...notVerifiedLines(result),
     totalsLine(result, paint),
     paint.dim(options.directory),
   ]

@@ -100,6 +100,23 @@ const alerts = z
   })
   .describe('What the checks have proven of the alert rules that the server has loaded')
 
+const interception = z
+  .object({
+    reason: text('Why nothing was intercepted').optional(),
+    configs: z
+      .array(
+        z.object({
+          receiver: text('Name of the receiver'),
+          integration: text('Its key in alertmanager.yml without _configs'),
+          index: whole('Position among the configs of that integration'),
+          where: text('Where it stands'),
+          unseen: text('Why its notifications were not verified; absent when they came to a sink').optional(),
+        }),
+      )
+      .describe('Every config of every receiver'),
+  })
+  .describe('Whose notifications came to sinks of the run; absent when no check of it acts')
+
 const check = z.object({
   id: text('Unique in the suite, the same from run to run'),
   kind: text('Kind of check, as `firedrill kinds` lists them'),
@@ -168,6 +185,7 @@ export const reportSchema = z
     changes: z
       .array(z.object({ file: text('File of the stack'), diff: text('Unified diff of the generated copy') }))
       .describe('Changes that firedrill made to generated copies of the stack’s own files'),
+    interception: interception.optional(),
     alerts: alerts.optional(),
     totals,
     phases: z.array(phase).describe('In the order of the suite'),

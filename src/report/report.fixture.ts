@@ -84,6 +84,7 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
       reason: 'no native component',
     },
   ],
+  interception: undefined,
   alerts: undefined,
   changes: [],
   totals: totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict))),

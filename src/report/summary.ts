@@ -3,7 +3,7 @@ import { count } from '../lib/text.ts'
 import type { Reporter } from '../run/events.ts'
 import type { RunResult } from '../run/result.ts'
 import { troubleLines } from './block.ts'
-import { coverageLines, drillLines } from './drills.ts'
+import { coverageLines, drillLines, notVerifiedLines } from './drills.ts'
 import { fileReporter } from './files.ts'
 import { checkBlocks } from './final.ts'
 import { componentText, counted, phaseNotes, phaseSymbol, rateText, titleText, totalsText } from './format.ts'
@@ -49,7 +49,7 @@ function failures(result: RunResult, directory: string): readonly string[] {
 }
 
 function alerts(result: RunResult): readonly string[] {
-  const lines = [...coverageLines(result), ...drillLines(result).map((line) => line.trim())]
+  const lines = [...coverageLines(result), ...notVerifiedLines(result), ...drillLines(result).map((line) => line.trim())]
   return lines.length === 0 ? [] : [...lines.map((line) => `- ${escapeMarkdown(line)}`), '']
 }
 

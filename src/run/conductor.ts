@@ -51,9 +51,8 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
   const events = emitter(options.reporters)
   await events.emit({ type: 'run-started', plan, runId, firedrill: version, at: startedAt })
   const course = await runStack(plan, runtime, { ...options, clock, directory }, events.emit)
-  const phases = plan.phases.map(
-    (phase) => course.phases.find(({ name }) => name === phase.name) ?? skippedPhase(phase, whyNotReached(course)),
-  )
+  // In their order: two phases may have one name.
+  const phases = plan.phases.map((phase, index) => course.phases[index] ?? skippedPhase(phase, whyNotReached(course)))
   const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
   const result = (): RunResult => {
     const problems = [...course.problems, ...events.problems()]
@@ -69,6 +68,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       durationMs: clock.now() - startedAt,
       components: course.components,
       changes: course.changes,
+      interception: course.interception,
       alerts: course.alerts,
       totals: sum,
       phases,
@@ -101,6 +101,7 @@ interface Course {
   ended: RunResult['ended']
   time: RunResult['time'] | undefined
   changes: RunResult['changes']
+  interception: RunResult['interception']
   alerts: RunResult['alerts']
   readonly problems: string[]
 }
@@ -114,6 +115,7 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
     ended: undefined,
     time: undefined,
     changes: [],
+    interception: undefined,
     alerts: undefined,
     problems: [],
   }
@@ -161,6 +163,7 @@ async function conduct(plan: Plan, runtime: Runtime, options: StackOptions, { co
   const reach = await runtime.reach?.()
   bed.drill = await openDrill(plan, { reach, promtool, clock, signal, keep: options.keep ?? false })
   course.changes = bed.drill.diffs
+  course.interception = bed.drill.interception
   course.time = { ...bed.drill.view.time, notes: bed.drill.notes }
   bed.stack = await runtime.open(plan, {
     onEvent: (event) => {

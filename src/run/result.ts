@@ -26,6 +26,8 @@ export interface RunResult {
   readonly components: readonly ComponentReport[]
   /** Changes that the harness made to copies of the stack's own files. */
   readonly changes: readonly { readonly file: string; readonly diff: string }[]
+  /** Whose notifications came to sinks; undefined when no check of the run acts. */
+  readonly interception: InterceptionResult | undefined
   /** What the checks have proven of the alert rules; undefined where no check could, or the server could not be asked. */
   readonly alerts: AlertCoverage | undefined
   readonly totals: Totals
@@ -41,6 +43,19 @@ export interface RunResult {
   /** Trouble while taking the stack down or writing reports; each one fails the run. */
   readonly problems: readonly string[]
   readonly exitCode: 0 | 1 | 2 | 3 | 130
+}
+
+export interface InterceptionResult {
+  /** Why nothing was intercepted. */
+  readonly reason: string | undefined
+  /** Every config of every receiver; `unseen`: why its notifications could not be verified. */
+  readonly configs: readonly {
+    readonly receiver: string
+    readonly integration: string
+    readonly index: number
+    readonly where: string
+    readonly unseen: string | undefined
+  }[]
 }
 
 export interface AlertCoverage {

@@ -3,7 +3,7 @@ import type { AnyCheck } from '../checks/contract.ts'
 import { byPlace } from '../declared/compose-problems.ts'
 import { SuiteErrors } from './errors.ts'
 import { issueProblems, problemAt } from './issues.ts'
-import { meaningProblems } from './meaning.ts'
+import { COVERAGE, meaningProblems } from './meaning.ts'
 import { modeOf } from './meaning-check.ts'
 import { entries, fields, text } from './raw.ts'
 import { COMMON_KEYS, type CommonSpec, type SuiteSpec, suiteSchema } from './schema.ts'
@@ -80,11 +80,12 @@ function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCh
 // `alerts: { prove: all }` is a check like any other, after all others.
 function coverage(source: SuiteSource, { alerts }: SuiteSpec, registry: readonly AnyCheck[]): Suite['phases'] {
   if (alerts === undefined) return []
-  const proven = registry.find(({ kind }) => kind === 'proven')?.schema.parse({ alerts: alerts.prove, except: alerts.except })
-  const given = { proven, id: 'alert-coverage' }
+  const except = alerts.except?.length === 0 ? undefined : alerts.except
+  const proven = registry.find(({ kind }) => kind === 'proven')?.schema.parse({ alerts: alerts.prove, except })
+  const given = { proven, id: COVERAGE.id }
   return [
     {
-      name: 'Alert coverage',
+      name: COVERAGE.phase,
       onFailure: 'continue',
       load: undefined,
       checks: [suiteCheck(source, given, registry, ['alerts'])],

@@ -16,6 +16,9 @@ export interface Meaning {
   readonly services: readonly StackService[] | undefined
 }
 
+/** What `alerts: { prove: all }` adds. */
+export const COVERAGE = { phase: 'Alert coverage', id: 'alert-coverage' }
+
 /** What no schema can say: names that are used must exist and be unique. Reads the raw values, so that it works beside other errors. */
 export function meaningProblems(meaning: Meaning): readonly Problem[] {
   const { source } = meaning
@@ -31,6 +34,7 @@ export function meaningProblems(meaning: Meaning): readonly Problem[] {
   )
   return [
     ...emptyStack(meaning, root.stack),
+    ...(root.alerts === undefined ? [] : takenNames(source, phases, checks)),
     ...repeated(
       source,
       phases.map((phase, index) => ({ name: text(fields(phase).phase)?.trim(), path: ['phases', index, 'phase'] })),
@@ -68,6 +72,27 @@ function emptyStack({ source, services }: Meaning, stack: unknown): readonly Pro
       hint: 'for example `stack: { compose: ../docker-compose.yml }`',
     }),
   ]
+}
+
+function takenNames(
+  source: Source,
+  phases: readonly unknown[],
+  checks: readonly { readonly check: unknown; readonly path: Path }[],
+): readonly Problem[] {
+  const taken = [
+    ...phases.map((phase, index) => ({
+      name: text(fields(phase).phase)?.trim(),
+      path: ['phases', index, 'phase'],
+      own: COVERAGE.phase,
+    })),
+    ...checks.map(({ check, path }) => ({ name: text(fields(check).id), path: [...path, 'id'], own: COVERAGE.id })),
+  ]
+  return taken
+    .filter(({ name, own }) => name === own)
+    .map(({ path, own }) => {
+      const details = { expected: 'another name', got: own, hint: 'call it otherwise, or write a `proven` check in its place' }
+      return problemAt(source, path, 'the name of what `alerts` adds', details)
+    })
 }
 
 function repeated(
