@@ -48,7 +48,7 @@ const read: [object, CauseSpec, string, object[]][] = [
     ],
   ],
   [
-    { exec: { service: 'app', command: ['true'] }, landed: { query: 'up == 0' } },
+    { exec: { service: 'app', command: ['true'] }, undo: 'none', landed: { query: 'up == 0' } },
     { exec: { service: 'app', command: ['true'] }, undo: undefined, landed: { query: 'up == 0' } },
     'true in app',
     [{ service: 'app', path: ['cause', 'exec', 'service'] }],
@@ -59,6 +59,13 @@ const read: [object, CauseSpec, string, object[]][] = [
     'series up{job="x"} 0, temperature_celsius 1e3',
     [],
   ],
+  [
+    { receiver: { name: 'crit', integration: 'slack', answers: 'rate-limit' } },
+    { receiver: { name: 'crit', integration: 'slack', answers: 'rate-limit' } },
+    'slack receiver crit answers by rate-limit',
+    [],
+  ],
+  [{ receiver: { name: 'crit' } }, { receiver: { name: 'crit', answers: 'error' } }, 'receiver crit answers by error', []],
 ]
 test.each(read)('reads %j', (written, spec, words, needs) => {
   const cause = causeSchema.parse(written)
@@ -67,13 +74,20 @@ test.each(read)('reads %j', (written, spec, words, needs) => {
   expect(needsOfCause(cause, ['cause'])).toEqual(needs)
 })
 
-test('a post of alerts, which suites write in another way, has words too', () => {
-  const post: PostedAlerts = { alerts: [{ labels: {}, annotations: {} }], silences: [] }
-  expect(describeCause({ post })).toBe('post of 1 alert')
+const label = { labels: {}, annotations: {} }
+const silence = { matchers: [], comment: '' }
+test.each<[PostedAlerts, string]>([
+  [{ alerts: [label], silences: [] }, 'post of 1 alert'],
+  [{ alerts: [], silences: [silence] }, 'post of 1 silence'],
+  [{ alerts: [label, label], silences: [silence, silence] }, 'post of 2 alerts and 2 silences'],
+])('what suites write in another way has words too: %j', (post, words) => {
+  expect(describeCause({ post })).toBe(words)
   expect(needsOfCause({ post }, [])).toEqual([])
 })
 
-const WAYS = 'expected exactly one way: http, load, stop, pause, restart, exec or exporter'
+const WAYS = 'expected exactly one way: http, load, stop, pause, restart, exec, exporter or receiver'
+const NO_UNDO =
+  'expected the command that takes it back, like { exec: { service: app, command: [rm, /tmp/x] } }, or none where its trouble ends by itself'
 const METHODS = 'expected exactly one method with its URL: get, post, put, delete or patch'
 const refused: [object, (string | number)[], string][] = [
   [{}, [], WAYS],
@@ -95,7 +109,30 @@ const refused: [object, (string | number)[], string][] = [
     ['undo'],
     'expected `exec`: a command is undone by a command',
   ],
-  [{ exec: { service: 'a', command: [] } }, ['exec', 'command'], 'expected a program and its arguments, like [rm, /tmp/ready]'],
+  [{ exec: { service: 'a', command: ['b'] } }, ['undo'], NO_UNDO],
+  [{ exec: { service: 'a', command: ['b'] }, undo: {} }, ['undo'], 'expected `exec`: a command is undone by a command'],
+  [
+    { exec: { service: 'a', command: ['b'] }, undo: 'never' },
+    ['undo'],
+    'expected what takes the cause back, a request or `exec`, or none',
+  ],
+  [
+    { http: { post: FAULT }, undo: 'none' },
+    ['undo'],
+    'expected the request that takes it back, like { delete: "http://app:8080/__faults" }',
+  ],
+  [{ receiver: { name: 'crit' }, undo: { delete: FAULT } }, ['undo'], 'expected no undo: receiver is undone by itself'],
+  [
+    { receiver: { name: 'crit', integration: 'slack_configs' } },
+    ['receiver', 'integration'],
+    'expected an integration as alertmanager.yml names it, without _configs: slack, email',
+  ],
+  [{ stop: 'a', undo: 'none' }, ['undo'], 'expected no undo: stop is undone by itself'],
+  [
+    { exec: { service: 'a', command: [] }, undo: 'none' },
+    ['exec', 'command'],
+    'expected a program and its arguments, like [rm, /tmp/ready]',
+  ],
   [{ load: 'a', landed: { status: 200 } }, ['landed'], 'expected `get` with what it must answer, or `query` alone'],
   [{ load: 'a', landed: { query: 'up', status: 200 } }, ['landed'], 'expected `get` with what it must answer, or `query` alone'],
   [{ load: 'a', landed: { get: FAULT, json: { 'a b': 1 } } }, ['landed', 'json', 'a b'], 'Invalid key in record'],
@@ -109,6 +146,16 @@ const refused: [object, (string | number)[], string][] = [
     { exporter: { series: ['up{job="x} 1'] } },
     ['exporter', 'series', 0],
     'expected one series with its value, like up{job="x"} 0; got "\\"x} 1" instead of a closing quote',
+  ],
+  ...['up{a="b",c="d"} 1', 'up{c="d", a="b"} 2'].map((line): [object, (string | number)[], string] => [
+    { exporter: { series: ['up{a="b",c="d"} 1', 'up{a="b"} 1', line] } },
+    ['exporter', 'series', 2],
+    'expected each series once: the scrape of one that is there twice fails',
+  ]),
+  [
+    { exporter: { series: ['up 1 1700000000000'] } },
+    ['exporter', 'series', 0],
+    'expected no timestamp behind the value: it goes stale, while the cause lasts',
   ],
   [{ exporter: { series: ['# comment'] } }, ['exporter', 'series', 0], 'expected one series with its value, like up{job="x"} 0'],
 ]

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { count } from '../lib/text.ts'
-import { parseExposition } from '../prom-parser/index.ts'
-import type { Need } from './contract.ts'
+import { exporterSchema } from './causes-exporter.ts'
 import type { CauseRequest, CauseSpec, Landed } from './drill.ts'
 import { parsePath } from './http/json-path.ts'
 import { serviceUrl } from './pieces.ts'
 
+export { describeCause, needsOfCause } from './causes-told.ts'
+
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const
-const WAYS = ['http', 'load', 'stop', 'pause', 'restart', 'exec', 'exporter'] as const
+const WAYS = ['http', 'load', 'stop', 'pause', 'restart', 'exec', 'exporter', 'receiver'] as const
 
 const ONE_METHOD = 'expected exactly one method with its URL: get, post, put, delete or patch'
 const ONE_WAY = `expected exactly one way: ${WAYS.slice(0, -1).join(', ')} or ${WAYS.at(-1)}`
@@ -47,8 +47,10 @@ const requestSchema = z
   .meta({ description: 'A request that switches something: exactly one method with its URL.' })
 
 const undoSchema = z
-  .strictObject({ ...requestShape, exec: execSchema.optional() })
-  .meta({ description: 'What takes the cause back: a request, or exec.' })
+  .union([z.literal('none'), z.strictObject({ ...requestShape, exec: execSchema.optional() })], {
+    error: 'expected what takes the cause back, a request or `exec`, or none',
+  })
+  .meta({ description: 'What takes the cause back: a request, or exec; none: a command whose trouble ends by itself.' })
 
 const landedSchema = z
   .strictObject({
@@ -70,24 +72,17 @@ const landedSchema = z
   })
   .meta({ description: 'Proof that the cause took hold.' })
 
-const seriesLine = z.string().superRefine((line, context) => {
-  const message = lineProblem(line)
-  if (message !== undefined) context.addIssue({ code: 'custom', message })
-})
-
-function lineProblem(line: string): string | undefined {
-  if (/[\r\n]/.test(line) || line.trim() === '') return 'expected one series with its value, like up{job="x"} 0'
-  const { errors, families } = parseExposition(`${line}\n`, { mode: 'scraper' })
-  const samples = families.flatMap((family) => family.samples)
-  if (errors.length === 0 && samples.length === 1) return undefined
-  return `expected one series with its value, like up{job="x"} 0${errors[0] === undefined ? '' : `; got ${JSON.stringify(errors[0].text)} instead of ${errors[0].expected}`}`
-}
-
-const exporterSchema = z.strictObject({
-  series: z
-    .array(seriesLine)
-    .min(1, { error: 'expected at least one series' })
-    .meta({ description: 'Series in the text format: up{job="x"} 0.' }),
+const receiverSchema = z.strictObject({
+  name: z.string().min(1).meta({ description: 'Name of the receiver in alertmanager.yml.' }),
+  integration: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*$/, { error: 'expected an integration as alertmanager.yml names it, without _configs: slack, email' })
+    .optional()
+    .meta({ description: 'Its key in alertmanager.yml without _configs. Default: all of the receiver.' }),
+  answers: z
+    .enum(['error', 'timeout', 'rate-limit'])
+    .default('error')
+    .meta({ description: 'error: 500; rate-limit: 429; timeout: nothing at all. Default: error.' }),
 })
 
 const causeShape = {
@@ -98,6 +93,9 @@ const causeShape = {
   restart: service.optional().meta({ description: 'A service that is restarted.' }),
   exec: execSchema.optional(),
   exporter: exporterSchema.optional().meta({ description: 'Series that a target of the harness serves.' }),
+  receiver: receiverSchema
+    .optional()
+    .meta({ description: 'A receiver that is down: its sink refuses notifications, or is silent.' }),
   undo: undoSchema.optional(),
   landed: landedSchema.optional(),
 }
@@ -121,26 +119,36 @@ function causeProblems(raw: RawCause): { readonly message: string; readonly path
   if (ways.length !== 1) return [{ message: ONE_WAY, path: [] }]
   const at = (message: string | undefined) => (message === undefined ? [] : [{ message, path: ['undo'] }])
   if (raw.http !== undefined) return at(undoProblem(raw.undo))
-  if (raw.undo === undefined) return []
-  if (raw.exec === undefined) return at(`expected no undo: ${ways[0]} is undone by itself`)
-  const onlyExec = raw.undo.exec !== undefined && Object.keys(raw.undo).length === 1
-  return onlyExec ? [] : at('expected `exec`: a command is undone by a command')
+  if (raw.exec !== undefined) return at(execUndoProblem(raw.undo))
+  return raw.undo === undefined ? [] : at(`expected no undo: ${ways[0]} is undone by itself`)
+}
+
+// What a command leaves in the stack, every later check would see.
+function execUndoProblem(undo: RawCause['undo']): string | undefined {
+  if (undo === undefined)
+    return 'expected the command that takes it back, like { exec: { service: app, command: [rm, /tmp/x] } }, or none where its trouble ends by itself'
+  if (undo === 'none') return undefined
+  const onlyExec = undo.exec !== undefined && Object.keys(undo).length === 1
+  return onlyExec ? undefined : 'expected `exec`: a command is undone by a command'
 }
 
 function undoProblem(undo: RawCause['undo']): string | undefined {
-  if (undo === undefined) return 'expected the request that takes it back, like { delete: "http://app:8080/__faults" }'
+  if (undo === undefined || undo === 'none')
+    return 'expected the request that takes it back, like { delete: "http://app:8080/__faults" }'
   return undo.exec === undefined ? requestProblem(undo) : 'expected a request: a request is undone by a request'
 }
 
 // Only what `causeProblems` has let through comes here.
 function toSpec(raw: RawCause): CauseSpec {
   const landed = raw.landed === undefined ? {} : { landed: toLanded(raw.landed) }
-  if (raw.http !== undefined) return { ...landed, http: toRequest(raw.http), undo: toRequest(raw.undo ?? {}) }
+  const undo = raw.undo === 'none' ? undefined : raw.undo
+  if (raw.http !== undefined) return { ...landed, http: toRequest(raw.http), undo: toRequest(undo ?? {}) }
   if (raw.load !== undefined) return { ...landed, load: raw.load }
   if (raw.stop !== undefined) return { ...landed, stop: raw.stop }
   if (raw.pause !== undefined) return { ...landed, pause: raw.pause }
   if (raw.restart !== undefined) return { ...landed, restart: raw.restart }
-  if (raw.exec !== undefined) return { ...landed, exec: raw.exec, undo: raw.undo?.exec }
+  if (raw.exec !== undefined) return { ...landed, exec: raw.exec, undo: undo?.exec }
+  if (raw.receiver !== undefined) return { ...landed, receiver: raw.receiver }
   return { ...landed, exporter: { series: raw.exporter?.series ?? [] } }
 }
 
@@ -157,44 +165,4 @@ function toRequest(raw: RawRequest): CauseRequest {
     body: raw.json === undefined ? raw.body : JSON.stringify(raw.json),
     status: raw.status,
   }
-}
-
-/** What of the stack a cause needs; `path` leads from the spec of the check to the cause. */
-export function needsOfCause(spec: CauseSpec, path: readonly (string | number)[]): readonly Need[] {
-  const named = (name: string, ...keys: string[]): Need => ({ service: name, path: [...path, ...keys] })
-  const landed = spec.landed === undefined || 'query' in spec.landed ? [] : [urlNeed(spec.landed.get, [...path, 'landed', 'get'])]
-  return [...ownNeeds(spec, path, named), ...landed]
-}
-
-const urlNeed = (url: string, path: readonly (string | number)[]): Need => ({ url, path })
-
-function ownNeeds(
-  spec: CauseSpec,
-  path: readonly (string | number)[],
-  named: (name: string, ...keys: string[]) => Need,
-): readonly Need[] {
-  if ('http' in spec) {
-    const request = ({ url, method }: CauseRequest, key: string) => urlNeed(url, [...path, key, method.toLowerCase()])
-    return [request(spec.http, 'http'), request(spec.undo, 'undo')]
-  }
-  if ('stop' in spec) return [named(spec.stop, 'stop')]
-  if ('pause' in spec) return [named(spec.pause, 'pause')]
-  if ('restart' in spec) return [named(spec.restart, 'restart')]
-  if ('exec' in spec) {
-    const undo = spec.undo === undefined ? [] : [named(spec.undo.service, 'undo', 'exec', 'service')]
-    return [named(spec.exec.service, 'exec', 'service'), ...undo]
-  }
-  return []
-}
-
-/** A cause in words: `stop ollama-cpu`, `POST http://api-gateway:8080/__faults`. */
-export function describeCause(spec: CauseSpec): string {
-  if ('http' in spec) return `${spec.http.method} ${spec.http.url}`
-  if ('load' in spec) return `load ${spec.load}`
-  if ('stop' in spec) return `stop ${spec.stop}`
-  if ('pause' in spec) return `pause ${spec.pause}`
-  if ('restart' in spec) return `restart ${spec.restart}`
-  if ('exec' in spec) return `${spec.exec.command.join(' ')} in ${spec.exec.service}`
-  if ('exporter' in spec) return `series ${spec.exporter.series.join(', ')}`
-  return `post of ${count(spec.post.alerts.length, 'alert')}`
 }

@@ -55,6 +55,14 @@ export type CauseSpec = { readonly landed?: Landed | undefined } & (
     }
   /** Series in the text format, served by a target of the harness while it is applied. */
   | { readonly exporter: { readonly series: readonly string[] } }
+  /** Sinks of a receiver do not take what they get, until it is undone. */
+  | {
+      readonly receiver: {
+        readonly name: string
+        readonly integration?: string | undefined
+        readonly answers: 'error' | 'timeout' | 'rate-limit'
+      }
+    }
   | { readonly post: PostedAlerts }
 )
 
@@ -101,10 +109,14 @@ export interface Delivery {
     readonly labels: Readonly<Record<string, string>>
     readonly annotations: Readonly<Record<string, string>>
   }[]
+  /** What ties later notifications without words to the first: the alias or issue that they close. */
+  readonly thread?: string | undefined
   /** The payload as the service would have got it, parsed: JSON, or the headers and bodies of a mail. Secrets are masked. */
   readonly payload: unknown
   /** Status that the sink answered with, HTTP or SMTP; undefined when it was told to stay silent. */
   readonly answered: number | undefined
+  /** Why the service did not take it, as it said itself: `400 {"status":"invalid event"}`; undefined when it did. Nobody reads what was refused. */
+  readonly refused: string | undefined
 }
 
 /** A config of a receiver and whether its notifications come to a sink. */

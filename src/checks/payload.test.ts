@@ -17,9 +17,20 @@ const delivery: Delivery = {
   ],
   payload: {},
   answered: 200,
+  refused: undefined,
 }
 const of = (payload: object, more: Partial<Delivery> = {}) =>
   payloadMismatches(payloadSchema.parse(payload), { ...delivery, ...more }, ({ alertname }) => alertname === 'High')
+
+const ofJob = (job: string, status: 'firing' | 'resolved') => ({ status, labels: { alertname: 'High', job }, annotations: {} })
+
+test('of several alerts in one payload, one that fires must say all of it', () => {
+  const asked = { labels: { job: 'app' } }
+  expect(of(asked, { alerts: [ofJob('old', 'resolved'), ofJob('db', 'firing'), ofJob('app', 'firing')] })).toEqual([])
+  const [wrong] = of(asked, { alerts: [ofJob('app', 'resolved'), ofJob('db', 'firing')] })
+  expect(wrong).toMatchObject({ what: 'label job', expected: 'app', actual: 'db' })
+  expect(of(asked, { alerts: [ofJob('app', 'resolved')] })).toEqual([])
+})
 
 test('text must be held, a regular expression must match', () => {
   expect(matchesPattern('a.c', 'xa.cx')).toBe(true)

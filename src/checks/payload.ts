@@ -31,13 +31,26 @@ export interface Mismatch {
 
 type Labels = Readonly<Record<string, string>>
 
-/** What of a delivery differs from what is asked; `concerns` tells the alert that is meant among those that it carries as data. */
+/**
+ * What of a delivery differs from what is asked; `concerns` tells the alerts that are meant among those that it carries as data. One of
+ * those that fire must say all of it: what differs is told of the one that comes nearest.
+ */
 export function payloadMismatches(
   payload: PayloadSpec,
   delivery: Delivery,
   concerns: (labels: Labels) => boolean,
 ): readonly Mismatch[] {
-  const alert = delivery.alerts.find(({ labels }) => concerns(labels))
+  const meant = delivery.alerts.filter(({ labels }) => concerns(labels))
+  const firing = meant.filter(({ status }) => status !== 'resolved')
+  const all = (firing.length > 0 ? firing : meant).map((alert) => mismatchesOf(payload, delivery, alert))
+  return all.length === 0 ? mismatchesOf(payload, delivery, undefined) : all.reduce((a, b) => (b.length < a.length ? b : a))
+}
+
+function mismatchesOf(
+  payload: PayloadSpec,
+  delivery: Delivery,
+  alert: Delivery['alerts'][number] | undefined,
+): readonly Mismatch[] {
   const part = (what: string, pattern: string | undefined, actual: string | undefined, without: string): Mismatch[] => {
     if (pattern === undefined || (actual !== undefined && matchesPattern(pattern, actual))) return []
     return [{ what, expected: pattern, actual: actual === undefined ? without : difference(pattern, actual) }]

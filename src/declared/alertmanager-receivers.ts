@@ -16,8 +16,6 @@ interface Integration {
   readonly where: string
   /** Whether it tells of the end of an alert: as it says, else the default of its integration. */
   readonly sendResolved: boolean
-  /** Of its `send_resolved`; undefined when the default of its integration holds. */
-  readonly sendResolvedWhere: string | undefined
 }
 
 /** One entry of receivers. */
@@ -108,7 +106,6 @@ function readConfigs({ name, path, key, global }: Above, configs: Yaml, problems
       path: `${path}.${key}[${index}]`,
       where: config.where,
       sendResolved: booleanOf(config, 'send_resolved', SEND_RESOLVED[integration] === true, problems),
-      sendResolvedWhere: config.get('send_resolved')?.where,
     }
   })
 }

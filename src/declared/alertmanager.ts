@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { posix } from 'node:path'
 import { checkConsistency, type TimeInterval } from './alertmanager-consistency.ts'
-import { type AlertmanagerGlobal, readGlobal } from './alertmanager-global.ts'
+import { checkGlobal } from './alertmanager-global.ts'
 import { type InhibitRule, readInhibitRule } from './alertmanager-inhibit.ts'
 import { type AlertmanagerProblem, collectProblems, NOT_LOADED } from './alertmanager-problems.ts'
 import { type Receiver, readReceiver } from './alertmanager-receivers.ts'
@@ -9,26 +8,16 @@ import { type Route, readRoutes, withAllBelow } from './alertmanager-routes.ts'
 import { listOf } from './alertmanager-values.ts'
 import type { ConfigPlace } from './prometheus.ts'
 import { codeOf, shown, unreadable } from './prometheus-files.ts'
-import { type FoundFile, glob } from './prometheus-glob.ts'
 import { readYaml, type Yaml } from './prometheus-yaml.ts'
 
 export { type InhibitRule, inhibitedBy, nameOfInhibitRule } from './alertmanager-inhibit.ts'
 export { type Labels, type Matcher, matchesAll, showMatchers } from './alertmanager-matchers.ts'
 export { nameOfRoute, type Route, routesOf } from './alertmanager-routes.ts'
 
-/** A line of `templates`. */
-export interface TemplateGlob {
-  /** As written; a relative one starts at the folder of the config. */
-  readonly pattern: string
-  readonly where: string
-}
-
 /** What an alertmanager.yml declares, with the place of everything. */
 export interface AlertmanagerConfig {
   /** As shown to people. */
   readonly file: string
-  readonly global: AlertmanagerGlobal
-  readonly templates: readonly TemplateGlob[]
   /** The root of the routing tree; undefined when the file has none. */
   readonly route: Route | undefined
   /** All routes, depth first: the root is the first. */
@@ -59,12 +48,11 @@ export function parseAlertmanagerConfig(text: string, file: string): Alertmanage
 
 function configOf(root: Yaml | undefined, file: string): AlertmanagerConfig {
   const problems = collectProblems()
+  checkGlobal(root?.get('global'), problems)
   const section = root?.get('route')
   const route = section === undefined || section.entries().length === 0 ? undefined : readRoutes(section, problems)
   const parts = {
     file,
-    global: readGlobal(root?.get('global'), problems),
-    templates: listOf(root, 'templates').map((line) => ({ pattern: line.text() ?? '', where: line.where })),
     route,
     routes: route === undefined ? [] : withAllBelow(route),
     receivers: listOf(root, 'receivers').map((receiver, index) => readReceiver(receiver, index, root?.get('global'), problems)),
@@ -85,12 +73,4 @@ function whyNotRead(host: string, error: unknown): AlertmanagerProblem {
   const actual = code === 'EISDIR' ? 'a folder' : 'nothing'
   const message = `the config cannot be read (${code})`
   return { message, expected: 'a file', actual, where: shown(host), hint, refused: true }
-}
-
-/** The files of a line of `templates`; not `visible` when it looks where nothing is mounted from this machine. */
-export async function templateFiles(
-  { pattern }: TemplateGlob,
-  place: ConfigPlace,
-): Promise<{ readonly files: readonly FoundFile[]; readonly visible: boolean }> {
-  return await glob(posix.resolve(posix.dirname(place.path), pattern), place.files)
 }

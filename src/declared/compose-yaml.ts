@@ -13,6 +13,8 @@ export interface Source {
   readonly cleared: readonly Path[]
   /** Where the value stands, or its key; of the nearest parent when it is missing. */
   place(path: Path, what?: 'key' | 'value'): Position
+  /** How a number, true or false stands in the file: `0x40`, `1.10`; undefined of all else, and where there is no text. */
+  written?(path: Path): string | undefined
 }
 
 export interface SourceOptions {
@@ -53,6 +55,7 @@ export function yamlSource(text: string, file: string, options: SourceOptions): 
       }
       return { line: undefined, column: undefined }
     },
+    written: (path) => reader.written.get(keyOf(path)),
   }
 }
 
@@ -64,6 +67,7 @@ class Reader {
   readonly offsets = new Map<string, { key: number; value: number }>()
   readonly complaints: Complaint[] = []
   readonly cleared: Path[] = []
+  readonly written = new Map<string, string>()
   readonly #doc: Document
   readonly #options: SourceOptions
   #values = 0
@@ -81,7 +85,9 @@ class Reader {
     if (isMap(node)) return this.#map(node.items as Pair[], path, depth)
     if (isSeq(node)) return this.#list(node.items, path, at, depth)
     if (!isScalar(node)) return null
-    return typeof node.value === 'string' ? this.#string(node.value, node.type === 'PLAIN', at, path) : node.value
+    if (typeof node.value === 'string') return this.#string(node.value, node.type === 'PLAIN', at, path)
+    if (node.source !== undefined) this.written.set(keyOf(path), node.source)
+    return node.value
   }
 
   #list(items: readonly unknown[], path: Path, at: number, depth: number): unknown {

@@ -33,6 +33,8 @@ export interface PrometheusConfig {
   /** Patterns of scrape_config_files that look where nothing is mounted from this machine: they may hold more jobs. */
   readonly unseen: readonly { readonly pattern: string; readonly where: string }[]
   readonly ruleGlobs: readonly RuleGlob[]
+  /** Paths inside the service of the files that scrape_config_files names and that can be read from here. */
+  readonly scrapeFiles: readonly string[]
   /** Of the file itself: it cannot be read, or is no YAML. */
   readonly problems: readonly Problem[]
   /** Of its jobs: files with targets that are not there or are no YAML. */
@@ -53,7 +55,16 @@ export async function readPrometheusConfig(place: ConfigPlace): Promise<Promethe
   const file = shown(host)
   const text = await readFile(host, 'utf8').catch((error: unknown) => whyNotRead(host, error))
   if (typeof text === 'string') return await parsePrometheusConfig(text, file, place)
-  return { file, evaluationInterval: 60_000, jobs: [], unseen: [], ruleGlobs: [], problems: [text], jobProblems: [] }
+  return {
+    file,
+    evaluationInterval: 60_000,
+    jobs: [],
+    unseen: [],
+    ruleGlobs: [],
+    scrapeFiles: [],
+    problems: [text],
+    jobProblems: [],
+  }
 }
 
 // A config that is not there, or is a folder (which Docker makes of a mount without source), is one that the server cannot read either.
@@ -89,6 +100,7 @@ export async function parsePrometheusConfig(text: string, file: string, place: C
     jobs,
     unseen: more.unseen,
     ruleGlobs,
+    scrapeFiles: more.files,
     problems: yaml.problems,
     jobProblems,
   }
@@ -98,21 +110,27 @@ export async function parsePrometheusConfig(text: string, file: string, place: C
 async function included(
   root: Yaml | undefined,
   context: ConfigPlace & { absolute: (path: string) => string; problems: Problem[] },
-): Promise<{ readonly jobs: readonly Yaml[]; readonly unseen: PrometheusConfig['unseen'] }> {
+): Promise<{
+  readonly jobs: readonly Yaml[]
+  readonly unseen: PrometheusConfig['unseen']
+  readonly files: readonly string[]
+}> {
   const jobs: Yaml[] = []
+  const paths: string[] = []
   const unseen: { pattern: string; where: string }[] = []
   for (const line of listed(root, 'scrape_config_files')) {
     const pattern = line.text() ?? ''
     const { files, visible } = await glob(context.absolute(pattern), context.files)
     if (!visible) unseen.push({ pattern, where: line.where })
     else if (files.length === 0) context.problems.push(matchesNoFile(`scrape_config_files: ${pattern}`, line.where))
-    for (const { host } of files) {
+    for (const { host, path } of files) {
+      paths.push(path)
       const yaml = readYaml(await readText(host), shown(host))
       context.problems.push(...yaml.problems)
       jobs.push(...listed(yaml.root, 'scrape_configs'))
     }
   }
-  return { jobs, unseen }
+  return { jobs, unseen, files: paths }
 }
 
 /** Reads the rule files that one pattern matches. */

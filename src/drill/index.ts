@@ -42,6 +42,8 @@ export interface Drill extends AsyncDisposable {
   readonly changes: readonly ServiceChange[]
   /** Unified diffs of the copies, without secrets. */
   readonly diffs: readonly { readonly file: string; readonly diff: string }[]
+  /** Folder of the copies that a kept stack runs on; undefined when they go with the run. */
+  readonly kept: string | undefined
   /** Makes places in the copies places in the user's own files. */
   readonly relocate: (text: string) => string
   /** Values of the original configs that must never be printed. */
@@ -81,6 +83,7 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
   return {
     changes,
     diffs: copies.diffs(mask),
+    kept: options.keep && changes.length > 0 ? directory : undefined,
     relocate: relocation(copies.copied()),
     secrets: receivers.secrets,
     interception: acting.length === 0 ? undefined : reported(receivers.interception),
@@ -92,7 +95,8 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
       unscaled: passed.unscaled,
       historyProblem: (alert) => passed.problems.get(alert),
     },
-    actor: (ground) => actorOn({ ...ground, clock: options.clock, loads: plan.loads, exporter, within: WITHIN }),
+    actor: (ground) =>
+      actorOn({ ...ground, clock: options.clock, loads: plan.loads, exporter, sinks: receivers.sinks, within: WITHIN }),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }
@@ -133,6 +137,7 @@ const attachedNotes = ({ runtime }: Plan): readonly string[] =>
 const idle = (reason: string): Drill => ({
   changes: [],
   diffs: [],
+  kept: undefined,
   relocate: (text) => text,
   secrets: [],
   interception: undefined,

@@ -5,13 +5,15 @@ import type { Plan } from '../plan/plan.ts'
 import type { Reach } from '../stack/stack.ts'
 import type { Copies } from './copies.ts'
 import { interceptConfig } from './interception/index.ts'
-import { openSinks } from './sinks/index.ts'
+import { openSinks, type Sinks } from './sinks/index.ts'
 import { alertmanagersOf } from './stack-files.ts'
 
 /** Where the notifications of a stack's Alertmanagers go in this run. */
 export interface Interception {
   readonly deliveries: () => readonly Delivery[]
   readonly interception: Intercepted
+  /** Undefined where nothing is intercepted. */
+  readonly sinks: Pick<Sinks, 'behave'> | undefined
   /** Values of their configs that must never be printed. */
   readonly secrets: readonly string[]
 }
@@ -29,6 +31,7 @@ interface Means {
 const notIntercepted = (reason: string, allowed: boolean): Interception => ({
   deliveries: () => [],
   interception: { reason, allowed },
+  sinks: undefined,
   secrets: [],
 })
 
@@ -57,6 +60,7 @@ export async function interceptReceivers(plan: Plan, { reach, clock, copies, und
   return {
     deliveries: () => sinks.deliveries(),
     interception: { configs: all.flatMap(({ configs }) => configs) },
+    sinks,
     secrets: all.flatMap(({ secrets }) => secrets),
   }
 }

@@ -50,22 +50,21 @@ async function allOf(
   return found.map((one) => ('reason' in one ? one : one.server))
 }
 
-/** The first Alertmanager, which checks read, or why its config cannot be read. */
-export async function alertmanagerOf(plan: Plan): Promise<Found<Configured>> {
-  const found = await alertmanagersOf(plan)
-  if ('reason' in found) return found
-  return found[0] ?? { reason: 'no alertmanager runs in this stack' }
-}
+/** A Prometheus with the files that its config names. */
+type PrometheusFiles = Configured & { readonly ruleFiles: readonly StackFile[]; readonly scrapeFiles: readonly StackFile[] }
 
-/** The stack's Prometheus, its config and the rule files that it names, or why they cannot be read. */
-export async function prometheusOf(plan: Plan): Promise<Found<Configured & { readonly ruleFiles: readonly StackFile[] }>> {
+/** The stack's Prometheus, its config and the files that it names, or why they cannot be read. */
+export async function prometheusOf(plan: Plan): Promise<Found<PrometheusFiles>> {
   const found = await configured(plan, 'prometheus', configPathOf)
   if ('reason' in found) return found
   const { server, files } = found
   const declared = await readPrometheusConfig({ path: server.config.path, files })
   const paths = declared?.ruleGlobs.flatMap((glob) => glob.files.map(({ path }) => path)) ?? []
-  const ruleFiles = await Promise.all([...new Set(paths)].map((path) => readStackFile(files, path)))
-  return { ...server, ruleFiles: ruleFiles.filter((file) => file !== undefined) }
+  const read = async (all: readonly string[]) => {
+    const found = await Promise.all([...new Set(all)].map((path) => readStackFile(files, path)))
+    return found.filter((file) => file !== undefined)
+  }
+  return { ...server, ruleFiles: await read(paths), scrapeFiles: await read(declared?.scrapeFiles ?? []) }
 }
 
 async function configured(

@@ -1,4 +1,6 @@
+import { describeCause } from '../checks/causes.ts'
 import type { Need } from '../checks/contract.ts'
+import type { Step } from '../checks/drill.ts'
 import {
   hostOf,
   type PlannedTime,
@@ -37,8 +39,7 @@ export function planChecks({ suite, services, runtime, time, changes }: Planning
       const needed = check.needs.map((need) => serviceOf(need, services)).filter((service) => service !== undefined)
       const missing = needed.map((service) => away(service, runtime)).find((reason) => reason !== undefined)
       const steps = check.check.drill?.(check.spec, time.mode)
-      const acts = steps?.some(({ apply = [] }) => apply.length > 0) ?? false
-      const untouched = acts && runtime === 'attach' && changes !== true ? UNTOUCHED : undefined
+      const untouched = runtime === 'attach' ? whyUntouched(steps ?? [], changes === true) : undefined
       return {
         id: ids.get(check) ?? check.kind,
         kind: check.kind,
@@ -68,6 +69,14 @@ export function planChecks({ suite, services, runtime, time, changes }: Planning
 function serviceOf(need: Need, services: readonly ServicePlan[]): ServicePlan | undefined {
   if ('role' in need) return serviceOfRole(services, need.role, ({ offer }) => offer.runs)
   return serviceOfHost(services, 'service' in need ? need.service : hostOf(need.url))
+}
+
+// What a stack that is attached to lets be done: nothing, or with --allow-changes what any client may do.
+function whyUntouched(steps: readonly Step[], allowed: boolean): string | undefined {
+  const causes = steps.flatMap(({ apply = [] }) => apply)
+  if (causes.length > 0 && !allowed) return UNTOUCHED
+  const out = causes.find((cause) => !('http' in cause || 'load' in cause || 'post' in cause))
+  return out && `${describeCause(out)}: only requests and loads act on a stack that is attached to`
 }
 
 // Why a service is not there for a check; undefined when it is.

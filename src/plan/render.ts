@@ -7,7 +7,9 @@ import { redactor } from '../lib/redact.ts'
 import { count } from '../lib/text.ts'
 import { serviceOfRole } from '../suite/index.ts'
 import type { CheckPlan, LoadPlan, PhasePlan, Plan, ServicePlan } from './plan.ts'
+import { renderFoot } from './render-foot.ts'
 import { startOrder } from './start-order.ts'
+import { ownDeadline } from './waits.ts'
 
 /** A plan for people: what will be started, sent, checked, waited for and skipped. Shows no secret. */
 export function renderPlan(plan: Plan): string {
@@ -16,8 +18,8 @@ export function renderPlan(plan: Plan): string {
     '',
     ...services(plan),
     '',
-    ...plan.phases.flatMap((phase, index) => [...renderPhase(phase, index), '']),
-    ...foot(plan),
+    ...plan.phases.flatMap((phase, index) => [...renderPhase(phase, index, plan), '']),
+    ...renderFoot(plan),
   ]
   return redactor(plan.secrets)(`${lines.join('\n')}\n`)
 }
@@ -70,7 +72,7 @@ function second({ name, role }: ServicePlan, { services }: Plan): string {
   return read === undefined || read.name === name ? '' : `; checks of ${role} read ${read.name}, not this one`
 }
 
-function renderPhase(phase: PhasePlan, index: number): string[] {
+function renderPhase(phase: PhasePlan, index: number, { time }: Plan): string[] {
   const gate = phase.onFailure === 'stop' ? ' · gate: the phases after it are skipped unless it passes' : ''
   const idle = phase.checks.every(({ skip }) => skip !== undefined)
   return [
@@ -80,7 +82,7 @@ function renderPhase(phase: PhasePlan, index: number): string[] {
       : idle
         ? [`  load ${phase.load.name}: not sent, every check is skipped`]
         : renderLoad(phase.load)),
-    ...phase.checks.flatMap(renderCheck),
+    ...phase.checks.flatMap((check) => renderCheck(check, time)),
   ]
 }
 
@@ -101,11 +103,11 @@ function renderLoad({ name, target, rate, duration, templates }: LoadPlan): stri
 
 const number = (value: number): string => String(Math.round(value * 100) / 100)
 
-function renderCheck(check: CheckPlan): string[] {
+function renderCheck(check: CheckPlan, time: Plan['time']): string[] {
   const line = `  ${check.skip === undefined ? '·' : '-'} ${check.title}  [${check.id}]`
   if (check.skip !== undefined) return [line, `      skipped: ${check.skip}`]
   const gap = check.knownGap === undefined ? [] : [`      known gap: ${check.knownGap}`]
-  return [line, `      ${waits(check)}`, ...acts(check), ...gap]
+  return [line, `      ${waits(check, time)}`, ...acts(check), ...gap]
 }
 
 // What it does to the stack, in order; each cause is undone at the end, whatever happens.
@@ -117,46 +119,18 @@ function acts({ steps = [] }: CheckPlan): string[] {
   ])
 }
 
-function waits({ kind, mode, within, holdFor }: CheckPlan): string {
+function waits(check: CheckPlan, { mode: time }: Plan['time']): string {
+  const { kind, mode, holdFor, steps, stated, within } = check
   if (mode === 'once') return `${kind}: looked at once`
   if (mode === 'while')
     return `${kind}: must hold all the time, ${holdFor === undefined ? 'as long as the load runs' : `for ${formatMs(holdFor)}`}`
-  return `${kind}: polled until it holds${holdFor === undefined ? '' : ` for ${formatMs(holdFor)}`}, at most ${formatMs(within)}`
-}
-
-function foot(plan: Plan): string[] {
-  const checks = plan.phases.flatMap((phase) => phase.checks)
-  const skipped = checks.filter(({ skip }) => skip !== undefined).length
-  const load = sum(plan.phases.map((phase) => (runs(phase) ? (phase.load?.duration ?? 0) : 0)))
-  const most = load + sum(plan.phases.map(longest))
-  return [
-    changes(plan),
-    `${count(checks.length, 'check')} in ${count(plan.phases.length, 'phase')}, ${skipped} skipped; load for ${formatMs(load)}; waits at most ${formatMs(most)} in all, start of the stack not counted.`,
-  ]
-}
-
-function changes({ phases, time }: Plan): string {
-  const acting = phases.some(({ checks }) => checks.some(({ steps, skip }) => steps !== undefined && skip === undefined))
-  const what = [
-    acting ? 'Alertmanager runs on a copy of its config whose receivers lead to sinks of the run' : '',
-    time.mode === 'scaled' ? 'rules, scrapes and timings run on copies in which every duration is divided' : '',
-    time.mode === 'lapse' ? 'Prometheus starts on a backfilled history and scrapes nothing' : '',
-  ].filter((text) => text !== '')
-  const told = what.length === 0 ? '' : ` ${what.join('; ')}: the report has the diff.`
-  return `Changes no file of the stack.${told}`
+  const held = holdFor === undefined ? '' : ` for ${formatMs(holdFor)}`
+  if (steps === undefined) return `${kind}: polled until it holds${held}, at most ${formatMs(ownDeadline(check) ?? within)}`
+  const each =
+    ownDeadline(check) === undefined ? 'each step as long as its rule and route need' : `each step at most ${formatMs(within)}`
+  const scaled = stated && time === 'scaled' ? ', which scaled time divides' : ''
+  return `${kind}: polled until it holds${held}, ${each}${scaled}`
 }
 
 const timeText = (time: Plan['time']): string =>
   time.mode === 'scaled' && time.factor !== undefined ? `scaled:${time.factor}` : time.mode
-
-const runs = ({ checks }: PhasePlan): boolean => checks.some(({ skip }) => skip === undefined)
-
-const longest = ({ checks }: PhasePlan): number =>
-  Math.max(
-    0,
-    ...checks
-      .filter(({ skip }) => skip === undefined)
-      .map(({ mode, within, holdFor }) => (mode === 'until' ? within : (holdFor ?? 0))),
-  )
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -5,7 +5,7 @@ export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string'
  * - same: it is multiplied too, and its range does not matter: avg_over_time, rate
  * - ratio: it does not change: histogram_quantile, absent
  * - curved: neither: ceil, exp
- * - length: it grows with the length of the range: increase
+ * - length: it grows with the length of the range: increase, stddev_over_time of a value that drifts
  * - samples: it grows with the number of samples: sum_over_time
  * - fixed: it is made for one pace of time: predict_linear
  * - clock: it reads the clock: time
@@ -36,7 +36,6 @@ const TABLE: Readonly<Record<Scaling, Readonly<Record<string, string>>>> = {
     label_join: 'vttt*',
     label_replace: 'vtttt',
     last_over_time: 'm',
-    mad_over_time: 'm',
     max_over_time: 'm',
     min_over_time: 'm',
     pi: '=',
@@ -48,7 +47,6 @@ const TABLE: Readonly<Record<Scaling, Readonly<Record<string, string>>>> = {
     sort_by_label: 'vt*',
     sort_by_label_desc: 'vt*',
     sort_desc: 'v',
-    stddev_over_time: 'm',
     vector: 's',
   },
   ratio: {
@@ -85,11 +83,19 @@ const TABLE: Readonly<Record<Scaling, Readonly<Record<string, string>>>> = {
     sin: 'v',
     sinh: 'v',
     sqrt: 'v',
-    stdvar_over_time: 'm',
     tan: 'v',
     tanh: 'v',
   },
-  length: { changes: 'm', delta: 'm', idelta: 'm', increase: 'm', resets: 'm' },
+  length: {
+    changes: 'm',
+    delta: 'm',
+    idelta: 'm',
+    increase: 'm',
+    mad_over_time: 'm',
+    resets: 'm',
+    stddev_over_time: 'm',
+    stdvar_over_time: 'm',
+  },
   samples: { count_over_time: 'm', sum_over_time: 'm' },
   fixed: { double_exponential_smoothing: 'mss', predict_linear: 'ms' },
   clock: {

@@ -5,10 +5,11 @@
  */
 import { constantOf } from './constant.ts'
 import { FUNCTIONS, type Scaling } from './functions.ts'
-import { pastDifference } from './past.ts'
+import { type PastDifference, pastComparison, pastDifference } from './past.ts'
 import { type Aggregate, type Binary, type Call, type Expr, isComparison, isSetOp, walk } from './tree.ts'
 import { merged, NOTHING, sameUnit, type Unit, type WindowBound } from './unit.ts'
 
+const SPREADS: ReadonlySet<string> = new Set(['mad_over_time', 'stddev_over_time', 'stdvar_over_time'])
 const AGGREGATES: Readonly<Record<string, Scaling>> = { count: 'ratio', group: 'ratio', stdvar: 'curved', count_values: 'curved' }
 
 /** What of an expression would change its meaning; [] when nothing does. */
@@ -123,6 +124,8 @@ class Reader {
   #compared(binary: Binary, left: Unit, right: Unit): Unit {
     const alike = left.of === 'zero' || right.of === 'zero' || sameUnit(left, right)
     if (!alike) return this.report(left, right)
+    const past = 'due' in left || 'due' in right ? undefined : pastComparison(binary)
+    if (past !== undefined) return this.report(ofPast(past))
     if (binary.bool) return NOTHING
     const kept = constantOf(binary.left) === undefined ? left : right
     return 'due' in kept ? { ...kept, compared: true } : kept
@@ -133,10 +136,8 @@ class Reader {
     if (right.of === 'zero') return left
     if ('due' in left && 'due' in right && left.of === right.of) return merged(left, right, left.compared || right.compared)
     if ('due' in left || 'due' in right) return this.report(left, right)
-    const offset = pastDifference(binary)
-    if (offset === undefined) return NOTHING
-    const due = { text: binary.text, reason: 'the difference to an earlier value grows with the offset', func: 'offset' }
-    return { of: 'length', windows: new Set([offset]), due: [due], compared: false }
+    const difference = binary.op === '-' ? pastDifference(binary.left, binary.right, binary.text) : undefined
+    return difference === undefined ? NOTHING : ofPast(difference)
   }
 
   #multiplied(left: Unit, right: Unit): Unit {
@@ -151,6 +152,8 @@ class Reader {
   }
 }
 
+const ofPast = ({ windows, due }: PastDifference): Unit => ({ of: 'length', windows, due: [due], compared: false })
+
 const rangeOf = (expr: Expr | undefined): number | undefined =>
   expr?.type === 'matrix' || expr?.type === 'subquery' ? expr.range.ms : undefined
 
@@ -159,6 +162,7 @@ function reasonOf(func: string, scaling: Scaling): string {
   if (func === 'predict_linear') return 'predict_linear() looks a number of seconds ahead that is no range'
   if (func === 'double_exponential_smoothing') return `${func}() smooths sample by sample, whatever the time between them`
   if (func === 'changes' || func === 'resets') return `${func}() counts what happens within its range`
+  if (SPREADS.has(func)) return `${func}() grows with the length of its range, unless the values only jitter`
   if (scaling === 'length') return `${func}() grows with the length of its range`
   if (scaling === 'samples') return `${func}() grows with the number of samples in its range`
   if (func === 'step' || func === 'range') return `${func}() depends on the query`

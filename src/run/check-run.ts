@@ -1,6 +1,7 @@
 import type { Finding, Note, Observed } from '../checks/contract.ts'
 import type { Proof, Stage } from '../checks/drill.ts'
-import { messageOf } from '../lib/errors.ts'
+import { formatMs } from '../lib/duration.ts'
+import { CannotObserve, messageOf, TooLate } from '../lib/errors.ts'
 import { type Attempt, poll } from '../lib/poll.ts'
 import type { CheckPlan } from '../plan/plan.ts'
 import { judge } from '../verdict/judge.ts'
@@ -8,8 +9,9 @@ import type { Judged } from '../verdict/verdict.ts'
 
 /** Pause between two looks of one check, in milliseconds. */
 const INTERVAL = 250
-/** How long the load waits for what checks note before it, in milliseconds. */
+/** How long the load waits for what checks note before it, in milliseconds; those that act read more than others. */
 const BEFORE_WITHIN = 5000
+const BEFORE_ACTING = 15_000
 
 /** What a check noted before the load, or why it could not. */
 export type Before = Attempt<unknown>
@@ -33,7 +35,11 @@ interface Look {
 }
 
 /** Lets a check note what it needs before the phase's load starts; tried again for a while when it cannot. */
-export async function before({ check, spec }: CheckPlan, at: Observed, within = BEFORE_WITHIN): Promise<Before> {
+export async function before(
+  { check, spec, steps }: CheckPlan,
+  at: Observed,
+  within = steps === undefined ? BEFORE_WITHIN : BEFORE_ACTING,
+): Promise<Before> {
   if (check.before === undefined) return { value: undefined }
   const until = at.clock.now() + within
   const { last } = await poll({
@@ -45,8 +51,18 @@ export async function before({ check, spec }: CheckPlan, at: Observed, within = 
     clock: at.clock,
     signal: at.signal,
   })
-  return last ?? { error: at.signal.reason }
+  return last === undefined ? { error: at.signal.reason } : told(last, within)
 }
+
+// Nobody knows which look that was, unless it is said.
+const told = (last: Before, within: number): Before =>
+  'error' in last && last.error instanceof TooLate
+    ? {
+        error: new CannotObserve(`what it notes before anything is done took longer than ${formatMs(within)}`, {
+          cause: last.error,
+        }),
+      }
+    : last
 
 /** Polls one check to its verdict. `loadEnd` is undefined while the phase's load still runs. */
 export async function runCheck(

@@ -131,7 +131,7 @@ async function runStack(plan: Plan, runtime: Runtime, options: StackOptions, emi
     if (course.ended !== undefined) course.problems.push(course.ended.message)
     course.ended = { kind: 'interrupted', message: 'interrupted' }
   }
-  if (bed.stack !== undefined) await takeDown(bed.stack, course, options, emit)
+  await takeDown(bed, course, options, emit)
   try {
     await bed.drill?.[Symbol.asyncDispose]()
   } catch (error) {
@@ -223,8 +223,10 @@ async function runPhases(course: Course, context: PhaseContext): Promise<void> {
   }
 }
 
-async function takeDown(stack: RunningStack, course: Course, options: StackOptions, emit: PhaseContext['emit']): Promise<void> {
-  if (stack.kept.length > 0) return emit({ type: 'stack-kept', how: stack.kept })
+async function takeDown({ stack, drill }: Bed, course: Course, options: StackOptions, emit: PhaseContext['emit']): Promise<void> {
+  if (stack === undefined) return
+  const copies = drill?.kept === undefined ? [] : [`it runs on copies of its configs; with it goes: rm -rf ${drill.kept}`]
+  if (stack.kept.length > 0) return emit({ type: 'stack-kept', how: [...stack.kept, ...copies] })
   await emit({ type: 'tearing-down', why: course.ended?.message ?? 'done' })
   const late = new AbortController()
   const tooLate = options.clock

@@ -28,7 +28,7 @@ export interface RunResult {
   readonly changes: readonly { readonly file: string; readonly diff: string }[]
   /** Whose notifications came to sinks; undefined when no check of the run acts. */
   readonly interception: InterceptionResult | undefined
-  /** What the checks have proven of the alert rules; undefined where no check could, or the server could not be asked. */
+  /** What the checks have proven of the alert rules; undefined where no check of the run could. */
   readonly alerts: AlertCoverage | undefined
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
@@ -45,7 +45,7 @@ export interface RunResult {
   readonly exitCode: 0 | 1 | 2 | 3 | 130
 }
 
-export interface InterceptionResult {
+interface InterceptionResult {
   /** Why nothing was intercepted. */
   readonly reason: string | undefined
   /** Every config of every receiver; `unseen`: why its notifications could not be verified. */

@@ -94,7 +94,7 @@ function wrongValue(source: Source, path: Path, issue: Issue): Problem {
   return problemAt(source, path, own ? issue.message : 'wrong value', {
     expected,
     got: describe(value),
-    hint: hintFor(issue, value),
+    hint: hintFor(issue, value, source.written?.(path)),
   })
 }
 
@@ -120,10 +120,10 @@ function bound(origin: string, relation: string, limit: number | bigint): string
   return `a number ${relation} ${limit}`
 }
 
-function hintFor(issue: Issue, value: unknown): string | undefined {
+function hintFor(issue: Issue, value: unknown, written = String(value)): string | undefined {
   if (value === null) return 'nothing follows the colon: write the value, or look at the indentation of the lines below'
   if (issue.code === 'invalid_type' && expectedText(issue) === NAMES.string && typeof value !== 'object')
-    return `put it into quotes: "${String(value)}"`
+    return `put it into quotes: "${written}"`
   const allowed = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const near = typeof value === 'string' ? nearest(value, [...allowed, ...unionValues(issue)]) : undefined
   return near === undefined ? undefined : `did you mean ${near}?`

@@ -383,6 +383,16 @@ describe('bad input', () => {
       `${HEAD}phases: [{ phase: 5, checks: [{ look: {} }] }]\n`,
       'expected  text\n  got       5 (a number)\n  hint      put it into quotes: "5"',
     ],
+    ...['0x40', '1.10', '1e3', 'True'].map((written): [string, string, string] => [
+      `text that YAML reads as something else: ${written}`,
+      `${HEAD}phases: [{ phase: ${written}, checks: [{ look: {} }] }]\n`,
+      `\n  hint      put it into quotes: "${written}"\n`,
+    ]),
+    [
+      'the same by an alias',
+      `${HEAD}phases: [{ phase: &a 0x40, checks: [{ look: {} }] }, { phase: *a, checks: [{ look: {} }] }]\n`,
+      'phases[1].phase\n  wrong value\n  expected  text\n  got       64 (a number)\n  hint      put it into quotes: "0x40"',
+    ],
     ['an alias without end', `${HEAD}phases: &a [*a]\n`, 'the file is too large, or its aliases repeat without end'],
   ])('%s', async (_, text, expected) => {
     files.write('bad.yml', 'services:\n  shop: { ports: x, image: y }\n')

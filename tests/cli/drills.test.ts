@@ -66,7 +66,7 @@ phases:
       - alert: { alert: A, caus: { stop: app } }
       - alert: { alert: A, cause: { stop: app }, budget: { fired: 1m } }
       - alert: { alert: A, cause: { stop: app }, history: { series: { "up{": 0x60 } } }
-      - alert: { alert: A, cause: [{ stop: app }, { exec: { service: ap, command: [ls] } }] }
+      - alert: { alert: A, cause: [{ stop: app }, { exec: { service: ap, command: [ls] }, undo: none }] }
       - alert: { alert: A, cause: { stop: app, landed: { get: "http://ap:3000/" } } }
 `,
   })
@@ -100,7 +100,7 @@ wrong.yaml:12:43  phases[0].checks[1].alert.cause.stop
 
 wrong.yaml:13:35  phases[0].checks[2].alert.cause
   wrong value
-  expected  exactly one way: http, load, stop, pause, restart, exec or exporter, or a list
+  expected  exactly one way: http, load, stop, pause, restart, exec, exporter or receiver, or a list
   got       a mapping with stop, pause
 
 wrong.yaml:14:28  phases[0].checks[3].alert.cause.undo
@@ -164,12 +164,12 @@ Phase 1: Alerts · 4 checks
   load rush: 50/s to app:3000 until every check of the phase is decided
       100 %  GET /work
   · TooHot fires, is delivered to webhook of on-call, resolves: POST http://app:3000/switch  [hot]
-      alert: polled until it holds, at most 30.0 s
+      alert: polled until it holds, each step as long as its rule and route need
       waits until: quiet
       does: POST http://app:3000/switch, until: delivered
       undoes it, until: resolved
   · AppDown fires: load rush, stop app  [alerts/alert-2]
-      alert: polled until it holds, at most 30.0 s
+      alert: polled until it holds, each step as long as its rule and route need
       waits until: quiet
       does: load rush, until: delivered
       does: stop app, until: delivered
@@ -180,7 +180,7 @@ Phase 1: Alerts · 4 checks
 
 Phase 2: Alert coverage · 1 check
   · every alerting rule is proven  [alert-coverage]
-      proven: polled until it holds, at most 30.0 s
+      proven: polled until it holds, at most 15.0 s
 
 Changes no file of the stack. Alertmanager runs on a copy of its config whose receivers lead to sinks of the run; rules, scrapes and timings run on copies in which every duration is divided: the report has the diff.`)
     expect(code).toBe(0)

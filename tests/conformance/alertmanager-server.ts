@@ -9,6 +9,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { poll } from '../../src/lib/poll.ts'
 import { acquireTrees } from '../../src/stack/acquire/index.ts'
 import { alertmanager as component } from '../../src/stack/components/alertmanager.ts'
+import { cannotBeHad } from './packages.ts'
 
 /** How to run it, on nothing but its own packages. */
 export interface AlertmanagerProgram {
@@ -26,19 +27,23 @@ const FIRST_CONFIG = '{ route: { receiver: none }, receivers: [{ name: none }] }
 /** The program, or why it cannot be had. */
 export async function acquireAlertmanager(): Promise<AlertmanagerProgram | { readonly reason: string }> {
   try {
-    const trees = await acquireTrees([component], { onProgress: () => undefined, signal: AbortSignal.timeout(300_000) })
-    const tree = trees.get('alertmanager')
-    const [loader] = tree === undefined ? [] : globSync('usr/lib/*/ld-linux*.so.*', { cwd: tree.root })
-    if (tree === undefined || loader === undefined) return { reason: 'the package tree of alertmanager has no loader' }
-    const program = [join(tree.root, loader), '--library-path', dirname(join(tree.root, loader)), tree.program]
-    const share = join(tree.root, 'usr/share')
-    const command = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', WITH_TEMPLATES, share, ...program] as const
-    const tried = spawnSync(command[0], [...command.slice(1), '--version'], { encoding: 'utf8' })
-    if (tried.status !== 0) return { reason: `alertmanager does not run here: ${(tried.error?.message ?? tried.stderr).trim()}` }
-    return { command: [...command], version: tree.version }
+    return await acquired()
   } catch (error) {
-    return { reason: `alertmanager cannot be had: ${error instanceof Error ? error.message : String(error)}` }
+    return cannotBeHad(`alertmanager cannot be had: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+async function acquired(): Promise<AlertmanagerProgram> {
+  const trees = await acquireTrees([component], { onProgress: () => undefined, signal: AbortSignal.timeout(300_000) })
+  const tree = trees.get('alertmanager')
+  const [loader] = tree === undefined ? [] : globSync('usr/lib/*/ld-linux*.so.*', { cwd: tree.root })
+  if (tree === undefined || loader === undefined) throw new Error('its package tree has no loader')
+  const program = [join(tree.root, loader), '--library-path', dirname(join(tree.root, loader)), tree.program]
+  const share = join(tree.root, 'usr/share')
+  const command = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', WITH_TEMPLATES, share, ...program] as const
+  const tried = spawnSync(command[0], [...command.slice(1), '--version'], { encoding: 'utf8' })
+  if (tried.status !== 0) throw new Error(`it does not run here: ${(tried.error?.message ?? tried.stderr).trim()}`)
+  return { command: [...command], version: tree.version }
 }
 
 export class RealAlertmanager implements AsyncDisposable {

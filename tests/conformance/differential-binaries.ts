@@ -4,6 +4,7 @@ import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { acquireTrees, type Tree } from '../../src/stack/acquire/index.ts'
 import { prometheus } from '../../src/stack/components/prometheus.ts'
+import { cannotBeHad } from './packages.ts'
 
 const PARALLEL = 3
 
@@ -28,7 +29,7 @@ export async function acquireBinaries(): Promise<Binaries | { readonly reason: s
       version: trees.get('prometheus')?.version ?? '',
     }
   } catch (error) {
-    return { reason: `prometheus and promtool cannot be had: ${error instanceof Error ? error.message : String(error)}` }
+    return cannotBeHad(`prometheus and promtool cannot be had: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

@@ -340,6 +340,7 @@ class Bench implements AsyncDisposable {
       alertmanager: () => this.#server.origin,
       prometheus: () => this.#server.origin,
       exporter: undefined,
+      sinks: undefined,
       redact: (text) => text,
       within: { apply: 2000, landed: 10_000, undo: 10_000 },
     }

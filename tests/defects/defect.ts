@@ -6,12 +6,20 @@ export interface Defect {
   readonly name: string
   /** Changes to the copy of the stack before it starts: file below the fixture, text there now, text instead. */
   readonly edits?: readonly Edit[]
+  /** Changes to the copy of the suite, where teams get that wrong or where the trouble is in its causes. */
+  readonly suiteEdits?: readonly Omit<Edit, 'file'>[]
+  /** How time passes; default: as the suite says. In a lapse rules are as they stand, but nothing is scraped and no alert ends. */
+  readonly time?: 'lapse'
   /** Trouble in the running stack, as soon as it is up. */
   readonly afterStart?: (stack: RunningStack) => Promise<void>
   /** Ids of the checks that must be red: all of these and no others. */
   readonly red: readonly string[]
+  /** What a check that must be red has to say: any other words are no proof that it saw this defect. */
+  readonly says?: Readonly<Record<string, RegExp>>
   /** Ids that may be red or green, depending on when the first scrape falls. */
   readonly mayBeRed?: readonly string[]
+  /** The stack must not come up at all, and the run must say why in these words: then no check is reached. */
+  readonly breaks?: RegExp
 }
 
 export interface Edit {
@@ -25,7 +33,19 @@ export interface Edit {
 export interface DefectMatrix {
   readonly suite: string
   readonly fixture: string
+  /** Makes its runs shorter than those of people. */
+  readonly env: Readonly<Record<string, string>>
   readonly defects: readonly Defect[]
+}
+
+/** What became of a run. */
+export interface Ran {
+  /** The checks that turned red, with what they say. */
+  readonly red: readonly { readonly id: string; readonly words: string }[]
+  /** Why the stack did not come up or did not stay up; no check says it. */
+  readonly broke?: string | undefined
+  /** Why the run cannot be judged. */
+  readonly trouble?: string | undefined
 }
 
 export interface Outcome {
@@ -36,18 +56,28 @@ export interface Outcome {
   readonly missed: readonly string[]
   /** Red without being named. */
   readonly falseAlarms: readonly string[]
-  /** Skipped checks, or a run that could not be judged: never counts as found. */
+  /** A run that could not be judged: never counts as found. */
   readonly trouble: string | undefined
 }
 
-/** Compares the checks that turned red with those that had to. */
-export function compare(defect: Defect, red: readonly string[], trouble: string | undefined): Outcome {
+/** How the start of the stack is called beside checks. */
+const START = 'the start'
+
+/** What is said of a server that is too busy to answer: whatever the defect is, it was not seen. */
+const LATE = /answered only after the deadline/
+
+/** Compares what turned red with what had to. A stack that did not come up counts only where that was expected, for the expected reason. */
+export function compare(defect: Defect, { red, broke, trouble }: Ran): Outcome {
+  const failed = broke !== undefined && defect.breaks?.test(broke) === true ? [START] : []
+  const wanted = [...defect.red, ...(defect.breaks === undefined ? [] : [START])]
+  const saw = ({ id, words }: Ran['red'][number]) => !LATE.test(words) && defect.says?.[id]?.test(words) !== false
+  const seen = [...red.filter(saw).map(({ id }) => id), ...failed]
   return {
     defect,
-    found: defect.red.filter((id) => red.includes(id)),
-    missed: defect.red.filter((id) => !red.includes(id)),
-    falseAlarms: red.filter((id) => !defect.red.includes(id) && !defect.mayBeRed?.includes(id)),
-    trouble,
+    found: wanted.filter((id) => seen.includes(id)),
+    missed: wanted.filter((id) => !seen.includes(id)),
+    falseAlarms: red.map(({ id }) => id).filter((id) => !wanted.includes(id) && !defect.mayBeRed?.includes(id)),
+    trouble: failed.length > 0 ? trouble : (broke ?? trouble),
   }
 }
 
@@ -58,9 +88,12 @@ export interface Tally {
   readonly falseAlarms: number
 }
 
-/** A defect is found when every check it names turned red; each red check that nobody named is a false alarm. The clean stack names none. */
+/** True for all but the clean stack. */
+const isSeeded = ({ red, breaks }: Defect): boolean => red.length > 0 || breaks !== undefined
+
+/** A defect is found when all that it names turned red; each red check that nobody named is a false alarm. The clean stack names none. */
 export function tally(outcomes: readonly Outcome[]): Tally {
-  const seeded = outcomes.filter(({ defect }) => defect.red.length > 0)
+  const seeded = outcomes.filter(({ defect }) => isSeeded(defect))
   const found = seeded.filter(({ missed, trouble }) => missed.length === 0 && trouble === undefined)
   return {
     seeded: seeded.length,
@@ -74,8 +107,8 @@ export function tally(outcomes: readonly Outcome[]): Tally {
 export function markdown(matrix: DefectMatrix, outcomes: readonly Outcome[]): string {
   const row = ({ defect, found, missed, falseAlarms, trouble }: Outcome) => {
     const verdict =
-      trouble ??
-      (missed.length > 0 ? 'MISSED' : falseAlarms.length > 0 ? 'FALSE ALARM' : defect.red.length === 0 ? 'clean' : 'found')
+      trouble?.replaceAll('|', '\\|').replaceAll('\n', ' ') ??
+      (missed.length > 0 ? 'MISSED' : falseAlarms.length > 0 ? 'FALSE ALARM' : isSeeded(defect) ? 'found' : 'clean')
     return `| ${[defect.name, found.join(', ') || '-', missed.join(', ') || '-', falseAlarms.join(', ') || '-', verdict].join(' | ')} |`
   }
   const head = [

@@ -1,70 +1,59 @@
 /** `npm run defects`: seeds each defect in a copy of the stack, runs the suite natively, and says which checks saw it. */
+import { fork } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { prepare, type RunResult, runSuite } from '../../src/run/index.ts'
-import type { RunningStack, Runtime } from '../../src/stack/stack.ts'
-import { compare, type Defect, type DefectMatrix, markdown, type Outcome, tally } from './defect.ts'
-import { inventoryManager } from './inventory-manager.ts'
-import { seed } from './seed.ts'
+import { compare, type Defect, type DefectMatrix, markdown, type Outcome, type Ran, tally } from './defect.ts'
+import { matrices, runsOf } from './matrices.ts'
 
-const matrices: readonly DefectMatrix[] = [inventoryManager]
-const clean: Defect = { name: 'clean stack', red: [] }
 const out = join('reports', 'defects')
+/** Stacks at once: each mostly waits, for scrapes, for evaluations, for deadlines. Fewer where others use the machine too. */
+const STACKS = Number(process.env.FIREDRILL_STACKS ?? 3 * availableParallelism())
 
-// Shorter than a real run: enough for two scrapes and one rule evaluation. What the user sets wins.
-process.env.FIREDRILL_LOAD ??= '10s'
-process.env.FIREDRILL_WITHIN ??= '16s'
+/** One defect of one matrix, and what became of it. */
+interface Job {
+  readonly matrix: DefectMatrix
+  readonly defect: Defect
+  outcome?: Outcome
+}
 
-const interrupt = new AbortController()
-process.once('SIGINT', () => interrupt.abort())
-process.once('SIGTERM', () => interrupt.abort())
+let interrupted = false
+// Ctrl-C reaches the whole group: every run takes its own stack down.
+process.on('SIGINT', () => {
+  interrupted = true
+})
+const runs = new Set<ReturnType<typeof fork>>()
+process.on('SIGTERM', () => {
+  interrupted = true
+  for (const run of runs) run.kill('SIGTERM')
+})
 
-async function runDefect(matrix: DefectMatrix, defect: Defect): Promise<Outcome> {
+async function runDefect({ matrix, defect }: Job): Promise<Outcome> {
   const directory = join(out, 'work', `${matrix.suite}-${defect.name.replace(/\W+/g, '-')}`)
-  const suite = await seed(matrix, defect, directory)
-  const { plan, runtime } = await prepare(suite, { runtime: 'native' })
-  const options = { reporters: [], reportDir: join(directory, 'reports'), signal: interrupt.signal }
-  const result = await runSuite(plan, troubled(runtime, defect), options)
-  return compare(defect, redChecks(result), troubleOf(result, defect))
+  // Shorter than a real run. What the user sets wins.
+  const env = { ...matrix.env, ...process.env }
+  const run = fork(join(import.meta.dirname, 'run-one.ts'), [matrix.suite, defect.name, directory], { env })
+  runs.add(run)
+  const ran = await new Promise<Ran>((resolve) => {
+    run.once('message', (message) => resolve(message as Ran))
+    run.once('exit', (code, signal) => resolve({ red: [], trouble: `its run ended without an answer (${signal ?? code})` }))
+  })
+  runs.delete(run)
+  return compare(defect, ran)
 }
 
-// A service that the defect itself ends is no trouble of the run.
-function troubleOf(result: RunResult, { afterStart }: Defect): string | undefined {
-  if (result.ended !== undefined && result.ended.kind !== 'stopped') return result.ended.message
-  return afterStart === undefined ? result.problems[0] : undefined
-}
-
-/** The runtime, with the defect's trouble caused as soon as the stack is up. */
-function troubled(runtime: Runtime, { afterStart }: Defect): Runtime {
-  const open: Runtime['open'] = async (plan, options) => {
-    const stack: RunningStack = await runtime.open(plan, options)
-    await afterStart?.(stack)
-    return stack
-  }
-  return { name: runtime.name, reason: runtime.reason, offer: (service) => runtime.offer(service), open }
-}
-
-const redChecks = (result: RunResult): string[] =>
-  result.phases.flatMap(({ checks }) =>
-    checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').map(({ id }) => id),
-  )
-
-/** Works through the list with two stacks at once for each core. */
-async function runAll(matrix: DefectMatrix, defects: readonly Defect[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const waiting = defects.entries()
+/** Works through the list with several stacks at once. */
+async function runAll(jobs: readonly Job[]): Promise<void> {
+  const waiting = jobs.values()
   const worker = async () => {
-    for (const [index, defect] of waiting) {
-      if (interrupt.signal.aborted) return
-      const outcome = await runDefect(matrix, defect)
-      outcomes[index] = outcome
-      console.log(describe(matrix, outcome))
+    for (const job of waiting) {
+      if (interrupted) return
+      const startedAt = performance.now()
+      job.outcome = await runDefect(job)
+      console.log(`${describe(job.matrix, job.outcome)}  (${Math.round((performance.now() - startedAt) / 1000)} s)`)
     }
   }
-  // A stack mostly waits: for scrapes, for evaluations, for deadlines.
-  await Promise.all(Array.from({ length: Math.min(2 * availableParallelism(), defects.length) }, worker))
-  return outcomes.filter((outcome) => outcome !== undefined)
+  await Promise.all(Array.from({ length: Math.min(STACKS, jobs.length) }, worker))
 }
 
 function describe(matrix: DefectMatrix, { defect, found, missed, falseAlarms, trouble }: Outcome): string {
@@ -79,21 +68,25 @@ function describe(matrix: DefectMatrix, { defect, found, missed, falseAlarms, tr
 }
 
 const only = process.argv.slice(2)
-const totals = { seeded: 0, found: 0, missed: 0, falseAlarms: 0, trouble: 0 }
+const isChosen = ({ name }: Defect) => only.length === 0 || only.some((word) => name.includes(word))
+const jobs: Job[] = matrices.flatMap((matrix) =>
+  runsOf(matrix)
+    .filter(isChosen)
+    .map((defect) => ({ matrix, defect })),
+)
 await mkdir(out, { recursive: true })
+await runAll(jobs)
 for (const matrix of matrices) {
-  const chosen = [clean, ...matrix.defects].filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)))
-  const outcomes = await runAll(matrix, chosen)
   const file = join(out, `${matrix.suite}.md`)
-  await writeFile(file, markdown(matrix, outcomes))
-  console.log(`\n${file}`)
-  const sum = tally(outcomes)
-  totals.seeded += sum.seeded
-  totals.found += sum.found
-  totals.missed += sum.missed
-  totals.falseAlarms += sum.falseAlarms
-  totals.trouble += outcomes.filter(({ trouble }) => trouble !== undefined).length
+  await writeFile(file, markdown(matrix, outcomesOf(matrix)))
+  console.log(file)
 }
-const { seeded, found, missed, falseAlarms } = totals
+const all = matrices.flatMap(outcomesOf)
+const { seeded, found, missed, falseAlarms } = tally(all)
+const trouble = all.filter((outcome) => outcome.trouble !== undefined).length
 console.log(`defects: ${seeded} seeded, ${found} found, ${missed} missed, ${falseAlarms} false alarms`)
-process.exitCode = seeded + totals.trouble > 0 && missed + falseAlarms + totals.trouble === 0 && !interrupt.signal.aborted ? 0 : 1
+process.exitCode = seeded + trouble > 0 && missed + falseAlarms + trouble === 0 && !interrupted ? 0 : 1
+
+function outcomesOf(matrix: DefectMatrix): Outcome[] {
+  return jobs.flatMap((job) => (job.matrix === matrix && job.outcome !== undefined ? [job.outcome] : []))
+}

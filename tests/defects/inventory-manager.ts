@@ -39,6 +39,8 @@ const faults = (settings: object) => async (stack: RunningStack) => {
 export const inventoryManager: DefectMatrix = {
   suite: 'inventory-manager',
   fixture: 'inventory-manager',
+  // Enough for two scrapes and one rule evaluation.
+  env: { FIREDRILL_LOAD: '10s', FIREDRILL_WITHIN: '16s' },
   defects: [
     {
       name: 'wrong metrics path',

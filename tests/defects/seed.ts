@@ -14,12 +14,12 @@ export async function seed(matrix: DefectMatrix, defect: Defect, directory: stri
     })
   const suite = join(directory, 'suites', `${matrix.suite}.yaml`)
   await cp(join('suites', `${matrix.suite}.yaml`), suite)
-  for (const edit of defect.edits ?? []) await apply(fixture, edit, defect.name)
+  for (const edit of defect.edits ?? []) await apply(join(fixture, edit.file), edit, defect.name)
+  for (const edit of defect.suiteEdits ?? []) await apply(suite, edit, defect.name)
   return suite
 }
 
-async function apply(fixture: string, edit: Edit, name: string): Promise<void> {
-  const file = join(fixture, edit.file)
+async function apply(file: string, edit: Omit<Edit, 'file'>, name: string): Promise<void> {
   if (edit.from === undefined) {
     await mkdir(dirname(file), { recursive: true })
     return writeFile(file, edit.to)
@@ -28,7 +28,7 @@ async function apply(fixture: string, edit: Edit, name: string): Promise<void> {
   const pieces = text.split(edit.from)
   if (pieces.length !== 2)
     throw new Error(
-      `defect “${name}”: ${edit.file} must hold ${JSON.stringify(edit.from)} exactly once, it holds it ${pieces.length - 1} times`,
+      `defect “${name}”: ${file} must hold ${JSON.stringify(edit.from)} exactly once, it holds it ${pieces.length - 1} times`,
     )
   await writeFile(file, pieces.join(edit.to))
 }

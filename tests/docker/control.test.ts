@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepare } from '../../src/run/index.ts'
 import type { RunningService, RunningStack, ServiceControl, StackEvent } from '../../src/stack/stack.ts'
-import { eventually, nodeService, server, Workplace, whyNoContainers } from './engine.fixture.ts'
+import { docker, eventually, nodeService, server, Workplace, whyNoContainers } from './engine.fixture.ts'
 
 const obstacle = await whyNoContainers()
 if (obstacle !== undefined) console.log(`skipped, containers cannot run here: ${obstacle}`)
@@ -43,7 +43,14 @@ describe.skipIf(obstacle !== undefined)('control of a service in containers', ()
 
   beforeAll(async () => {
     place.suite('control', {
-      compose: { services: { app: nodeService(APP, { expose: [3000] }), many: server('ok', { scale: 2 }) } },
+      compose: {
+        services: {
+          app: nodeService(APP, { expose: [3000] }),
+          many: server('ok', { scale: 2 }),
+          // The engine itself asks its healthcheck for the first time in an hour; it passes when the container has asked for it twice.
+          slow: server('ok', { healthcheck: { test: 'test -e /tmp/asked || ! touch /tmp/asked', interval: '1h' } }),
+        },
+      },
     })
     const { plan, runtime } = await prepare(join(place.cwd, 'control', 'suite.yaml'), { runtime: 'docker' })
     stack = await runtime.open(plan, {
@@ -81,6 +88,14 @@ describe.skipIf(obstacle !== undefined)('control of a service in containers', ()
     await control().unpause()
     expect(await comesBack()).toBe(true)
     expect([await ask(), exits()]).toEqual([before, []])
+  })
+
+  test('what has a healthcheck is ready when that passes, whenever the engine asks it', async () => {
+    const health = () => docker('inspect', '--format', '{{.State.Health.Status}}', ...place.containers('control', 'slow'))
+    await control('slow').exec(['rm', '/tmp/asked'])
+    await control('slow').restart()
+    expect([await ask('/', 'slow'), (await control('slow').exec(['test', '-e', '/tmp/asked'])).exitCode]).toEqual(['ok', 0])
+    expect(health()).toBe('starting')
   })
 
   test('restart: another start of it', async () => {

@@ -14,11 +14,22 @@ import {
   rule,
   silent,
   T,
+  twoChannels,
 } from './seen.fixture.ts'
 import type { AlertSeen } from './seen.ts'
+import { whyUnknown } from './why-unknown.ts'
 
 const HOOK = { receiver: 'crit', integration: 'webhook' }
 const SLACK = { receiver: 'crit', integration: 'slack' }
+const REFUSED = delivery({ answered: 400, refused: "400 'payload.summary' is missing or blank" })
+const OTHERS = [{ labels: { alertname: 'High', job: 'other' }, annotations: {}, receivers: ['crit'] }]
+const ofJob = (job: string, status: 'firing' | 'resolved' = 'firing') => ({
+  status,
+  labels: { alertname: 'High', job },
+  annotations: {},
+})
+const END = { status: 'resolved', at: T + 170_000 } as const
+const ended = (more: object) => delivery({ ...more, status: 'resolved', alerts: [ofJob('app', 'resolved')] })
 const parsed = (more: object = {}) =>
   alert.schema.parse({ alert: 'High', cause: { stop: 'app' }, delivered: [HOOK, SLACK], ...more })
 const judged = (spec: object, seen: AlertSeen): Finding[] => alert.judge(parsed(spec), seen)
@@ -44,9 +55,11 @@ const holds: [string, object, AlertSeen][] = [
     firedWorld({ deliveries: received(message({ title: 'Something' })) }),
   ],
   [
-    'the end, in a message that does not tell it: it came after',
+    'the end, in a message that does not tell it: it came after, and reads otherwise',
     { delivered: [SLACK] },
-    endedWorld({ deliveries: received(message({ status: undefined }), message({ status: undefined, at: T + 170_000 })) }),
+    endedWorld({
+      deliveries: received(message({ status: undefined }), message({ status: undefined, at: T + 170_000, title: 'Over: High' })),
+    }),
   ],
   [
     'the end of one alert in a notification of others that fire',
@@ -56,6 +69,44 @@ const holds: [string, object, AlertSeen][] = [
         delivery({ at: T + 170_000, alerts: delivery().alerts.map((one) => ({ ...one, status: 'resolved' })) }),
       ),
     }),
+  ],
+  [
+    'one of several alerts in one payload, beside one that has ended',
+    { delivered: [{ ...HOOK, payload: { labels: { job: 'app' } } }] },
+    firedWorld({ deliveries: received(delivery({ alerts: [ofJob('old', 'resolved'), ofJob('other'), ofJob('app')] })) }),
+  ],
+  [
+    'what was refused first, and taken when it came again',
+    {},
+    firedWorld({ deliveries: received(REFUSED, delivery(), message()) }),
+  ],
+  [
+    'an end without words, by the incident that it closes',
+    { delivered: [{ ...SLACK, to: '#alerts' }] },
+    endedWorld({
+      deliveries: received(
+        message({ thread: 'a1' }),
+        message({ ...END, title: undefined, text: undefined, to: [], thread: 'a1' }),
+      ),
+    }),
+  ],
+  [
+    'a text beside another alert of the name, told apart by what is asked',
+    { labels: { job: 'app' }, delivered: [{ ...SLACK, payload: { text: 'errors of app' } }] },
+    firedWorld({ namesakes: OTHERS, deliveries: received(message({ text: 'many errors of app' })) }),
+  ],
+  [
+    'the end of it, where the text was told apart by an annotation',
+    { labels: { job: 'app' }, delivered: [{ ...SLACK, payload: { text: 'in app' } }] },
+    endedWorld({
+      namesakes: OTHERS,
+      deliveries: received(message({ text: 'errors in app' }), message({ ...END, text: 'app is well' })),
+    }),
+  ],
+  [
+    'a text beside another alert of the name that goes elsewhere',
+    { labels: { job: 'app' }, delivered: [SLACK] },
+    firedWorld({ namesakes: OTHERS.map((one) => ({ ...one, receivers: ['default'] })) }),
   ],
   [
     'no delivery asked, and no Alertmanager',
@@ -521,6 +572,64 @@ const delivering: [string, object, AlertSeen, Finding[]][] = [
     [{ ...LOST, actual: 'no notification at all', where: 'alertmanager.yml:10' }],
   ],
   [
+    'refused by the service',
+    {},
+    firedWorld({ deliveries: received(REFUSED) }),
+    [
+      {
+        ...LOST,
+        actual: "one that was refused: 400 'payload.summary' is missing or blank",
+        where: 'alertmanager.yml:10',
+        hint: 'the real webhook refuses it too: see its config, its templates, and what they take from the alert',
+      },
+    ],
+  ],
+  [
+    'a text that may be of another alert of the name',
+    { labels: { job: 'app' }, delivered: { ...SLACK, payload: { title: 'High' } } },
+    firedWorld({ namesakes: OTHERS }),
+    [
+      {
+        message: 'what slack of crit got may be of another High',
+        expected: 'a text that only the alert that is meant can have',
+        actual: 'High{job="other"} is told there too',
+        where: 'alertmanager.yml:11',
+        hint: 'ask with `payload` for a label or an annotation that only the one that is meant has',
+      },
+    ],
+  ],
+  [
+    'a text that came before it can have fired',
+    { delivered: SLACK },
+    firedWorld({
+      moments: { ...firedWorld().moments, firing: { at: T + 80_000, after: T + 65_000, noticed: T + 80_030 } },
+      deliveries: received(message({ at: T + 49_000 })),
+    }),
+    [
+      {
+        message: 'High was not delivered to slack of crit',
+        expected: 'a notification of it',
+        actual: 'delivered to slack of crit',
+        where: 'alertmanager.yml:11',
+      },
+    ],
+  ],
+  [
+    'only mentioned, by a link in the payload',
+    { delivered: SLACK },
+    firedWorld({
+      deliveries: received(message({ title: 'Down', text: 'see https://runbooks/High', payload: { title_link: 'High' } })),
+    }),
+    [
+      {
+        message: 'High was not delivered to slack of crit',
+        expected: 'a notification of it',
+        actual: '1 notification, none of which tells of it',
+        where: 'alertmanager.yml:11',
+      },
+    ],
+  ],
+  [
     'a payload that drops the description, one part by one',
     { delivered: { ...HOOK, payload: { annotations: { description: '/.+/', summary: 'many errors in staging' } } } },
     firedWorld(),
@@ -600,6 +709,14 @@ test.each(delivering)('is not delivered: %s', (_, spec, seen, findings) => {
 })
 
 const UNTOLD = { message: 'webhook of crit was not told that High is resolved', expected: 'a notification of its end' }
+const UNTOLD_CHAT = { ...UNTOLD, message: 'slack of crit was not told that High is resolved' }
+const EARLY: Finding = {
+  message: 'High ended while its cause was still there',
+  expected: 'active until the cause is undone',
+  actual: 'it had ended 5.0 s before',
+  where: RULE,
+  hint: 'a short range, or a cause that flaps: that its end follows from undoing the cause is not shown so',
+}
 const { resolved: _, ...STILL } = endedWorld().moments
 const ending: [string, object, AlertSeen, Finding[]][] = [
   [
@@ -661,6 +778,72 @@ const ending: [string, object, AlertSeen, Finding[]][] = [
     endedWorld({ deliveries: [], now: T + 165_000 }),
     [{ ...UNTOLD, actual: 'group_interval 10s is not over: it ended 5.0 s ago', where: 'alertmanager.yml:4' }],
   ],
+  [
+    'the end refused by the service',
+    {},
+    endedWorld({ deliveries: received(delivery(), { ...ended({ at: T + 170_000 }), refused: '500 x' }) }),
+    [
+      {
+        ...UNTOLD,
+        actual: 'one that was refused: 500 x',
+        where: 'alertmanager.yml:10',
+        hint: 'the real webhook refuses it too: see its config, its templates, and what they take from the alert',
+      },
+    ],
+  ],
+  [
+    'an end without words, of another incident',
+    { delivered: SLACK },
+    endedWorld({
+      deliveries: received(message({ thread: 'a1' }), message({ ...END, title: undefined, text: undefined, thread: 'a2' })),
+    }),
+    [{ ...UNTOLD_CHAT, actual: 'no notification', where: 'alertmanager.yml:11' }],
+  ],
+  [
+    'the end told to another config of the receiver, or to another channel',
+    { delivered: { ...SLACK, to: '#alerts' } },
+    endedWorld({
+      deliveries: received(message(), message({ ...END, index: 1, to: ['#archive'] }), message({ ...END, to: ['#archive'] })),
+    }),
+    [{ ...UNTOLD_CHAT, actual: 'no notification', where: 'alertmanager.yml:11' }],
+  ],
+  [
+    'send_resolved: false of the config that told that it fires',
+    { delivered: { ...SLACK, to: '#alerts' } },
+    endedWorld({
+      deliveries: received(message(), message({ ...END, index: 1, to: ['#alerts'] })),
+      facts: { routing: twoChannels },
+    }),
+    [
+      {
+        ...UNTOLD_CHAT,
+        actual: 'none: send_resolved is false there',
+        where: 'alertmanager.yml:11',
+        hint: '`send_resolved: true` in it; without the line, slack has a default of its own',
+      },
+    ],
+  ],
+  [
+    'a message after the end that reads as before',
+    { delivered: SLACK },
+    endedWorld({ deliveries: received(message({ status: undefined }), message({ status: undefined, at: T + 170_000 })) }),
+    [{ ...UNTOLD_CHAT, actual: 'one that reads as it did while it fired: Critical: High', where: 'alertmanager.yml:11' }],
+  ],
+  [
+    'it ended by itself, as the looks saw',
+    {},
+    endedWorld({ moments: { ...endedWorld().moments, resolved: { at: T + 105_000, noticed: T + 105_050 } } }),
+    [EARLY],
+  ],
+  [
+    'it ended by itself, as was told',
+    {},
+    endedWorld({
+      moments: { ...endedWorld().moments, resolved: { at: T + 115_000, after: T + 100_000, noticed: T + 115_050 } },
+      deliveries: received(delivery(), ended({ at: T + 105_000 })),
+    }),
+    [EARLY],
+  ],
   ['nothing', {}, endedWorld({ deliveries: [] }), [{ ...UNTOLD, actual: 'no notification', where: 'alertmanager.yml:10' }]],
   [
     'resolved too late',
@@ -708,6 +891,9 @@ test.each([
   ['a name that only begins so', 'Critical: HighLatency', 1],
   ['a name that only ends so', 'Critical: VeryHigh', 1],
   ['a metric', 'job:High is up', 1],
+  ['a name that goes on after a hyphen', 'Critical: High-CPU', 1],
+  ['a name that goes on after a dot', 'Critical: Very.High', 1],
+  ['the end of a sentence', 'It is High. Look at once', 0],
 ])('a message that is text tells of an alert by %s', (_, title, findings) => {
   const seen = firedWorld({ deliveries: received(message({ title, text: '', payload: { title } })) })
   expect(judged({ delivered: SLACK }, seen)).toHaveLength(findings)
@@ -720,6 +906,14 @@ const settling: [string, boolean, object, AlertSeen][] = [
   ['a condition that may still become true', false, {}, firedWorld(STAYED)],
   ['`for` longer than the step', true, {}, firedWorld({ within: 60_000, moments: { pending: { at: T, noticed: T } } })],
   ['a route to somebody else', true, {}, routedTo(true)],
+  ['a route to somebody else, of the first of two alerts', false, {}, { ...routedTo(true), alerts: [active(), active()] }],
+  ['a route to somebody else, only just seen', false, {}, { ...routedTo(true), now: T + 96_000 }],
+  [
+    'its end before the cause was undone',
+    true,
+    {},
+    endedWorld({ moments: { ...endedWorld().moments, resolved: { at: T + 105_000, noticed: T } } }),
+  ],
   ['a payload that is wrong, and may yet come again', false, { delivered: { ...HOOK, payload: { title: 'x' } } }, firedWorld()],
   [
     'a payload that is wrong, one group_interval later',
@@ -828,6 +1022,30 @@ const proving: [string, object, AlertSeen, object[]][] = [
     endedWorld({ facts: { rules: [rule({ labels: { severity: 'warning' } }), rule()] }, fired: [1] }),
     [{ ...RULE_HIGH, fired: true, delivered: true, resolved: true }],
   ],
+  [
+    'of two rules that both gave it, not whose alert was delivered',
+    {},
+    endedWorld({ facts: { rules: [rule({ labels: { severity: 'warning' } }), rule()] }, fired: [0, 1] }),
+    [
+      { ...RULE_HIGH, labels: { severity: 'warning' }, fired: true, delivered: false, resolved: false },
+      { ...RULE_HIGH, fired: true, delivered: false, resolved: false },
+    ],
+  ],
+  [
+    'a text that was told apart by an annotation, also when the alert is gone',
+    { labels: { job: 'app' }, delivered: { ...SLACK, payload: { text: 'errors in app' } } },
+    endedWorld({
+      namesakes: OTHERS,
+      deliveries: received(message({ text: 'errors in app' }), message({ ...END, text: 'app is well' })),
+    }),
+    [{ ...RULE_HIGH, fired: true, delivered: true, resolved: true }],
+  ],
+  [
+    'no end that did not follow from undoing the cause',
+    {},
+    endedWorld({ moments: { ...endedWorld().moments, resolved: { at: T + 105_000, noticed: T } } }),
+    [{ ...RULE_HIGH, fired: true, delivered: true, resolved: false }],
+  ],
 ]
 test.each(proving)('proves: %s', (_, spec, seen, proofs) => {
   expect(alert.proofs?.(parsed(spec), seen)).toEqual(proofs)
@@ -842,6 +1060,12 @@ test('notes say what was not shown', () => {
   ])
   expect(told({}, firedWorld({ time: { mode: 'lapse' } }))).toEqual([
     'a time lapse shows that High fires, not how it begins and resolves',
+  ])
+  expect(told({ budget: { landed: '1s', notified: '1s', resolved: '1s' } }, firedWorld({ time: { mode: 'lapse' } }))).toEqual([
+    'a time lapse shows that High fires, not how it begins and resolves; the budget of landed, resolved was not judged',
+  ])
+  expect(told({}, endedWorld({ facts: { rules: [rule(), rule()] } }))).toEqual([
+    '2 rules are named High: what fires and is delivered may be of any of them',
   ])
   expect(told({}, firedWorld({ unscaled: [{ group: 'app', rule: 'High', reason: 'increase()' }] }))).toEqual([
     'High kept its real durations in scaled time: increase()',
@@ -863,4 +1087,61 @@ test('what is refused', () => {
     { alert: 'X', cause: { stop: 'a' }, budget: { fired: '1m' } },
   ]
   for (const spec of refused) expect(alert.schema.safeParse(spec).success, JSON.stringify(spec)).toBe(false)
+})
+
+test.each([
+  ['delivered', {}, 'expected no budget of delivered: without `delivered` it is not looked at'],
+  ['resolvedDelivered', {}, 'expected no budget of resolvedDelivered: without `delivered` it is not looked at'],
+  ['resolved', { resolves: false }, 'expected no budget of resolved: with `resolves: false` it is not looked at'],
+])('a budget that is never judged is refused: %s', (stage, more, error) => {
+  const spec = { alert: 'X', cause: { stop: 'a' }, budget: { [stage]: '1m' }, ...more }
+  expect(alert.schema.safeParse(spec).error?.issues).toMatchObject([{ message: error, path: ['budget', stage] }])
+})
+
+const UNTELLABLE =
+  'slack of crit got a text after High had ended that does not tell whether it is of this end: ' +
+  'another alert of its group, or of its name, may be meant (group it by itself, write its labels into the text, or have a webhook told)'
+const FIRING_TEXT = message({ at: T + 170_000, text: 'Firing: other. Resolved: app' })
+const untellable: [string, object, AlertSeen, string | undefined][] = [
+  ['what can be told', {}, endedWorld(), undefined],
+  [
+    'a rule that was never evaluated',
+    {},
+    quietWorld({ live: [{ health: 'unknown', lastError: '', lastEvaluation: undefined }] }),
+    'rule High has not been evaluated yet: it is evaluated every 15s',
+  ],
+  [
+    'a target that was never scraped',
+    {},
+    quietWorld({ unscraped: ['http://app/metrics'] }),
+    'whether High is quiet cannot be told yet: 1 target not scraped yet: http://app/metrics',
+  ],
+  ['a target that was never scraped, where it fires', {}, quietWorld({ unscraped: ['x'], alerts: [active()] }), undefined],
+  [
+    'a text after the end that says firing',
+    { delivered: SLACK },
+    endedWorld({ deliveries: received(message(), FIRING_TEXT) }),
+    UNTELLABLE,
+  ],
+  [
+    'the end of an alert of the name that is told there too',
+    { labels: { job: 'app' }, delivered: { ...SLACK, payload: { text: 'errors in app' } } },
+    endedWorld({ namesakes: OTHERS, deliveries: received(message({ text: 'errors in app' }), message(END)) }),
+    UNTELLABLE,
+  ],
+  [
+    'the same, where nobody is told of ends',
+    { delivered: SLACK },
+    endedWorld({ deliveries: received(message(), FIRING_TEXT), facts: { routing: twoChannels } }),
+    undefined,
+  ],
+  [
+    'data after the end that says firing',
+    { delivered: HOOK },
+    endedWorld({ deliveries: received(delivery({ at: T + 170_000 })) }),
+    undefined,
+  ],
+]
+test.each(untellable)('cannot be judged: %s', (_, spec, seen, reason) => {
+  expect(whyUnknown(parsed(spec), seen)).toBe(reason)
 })

@@ -1,7 +1,7 @@
 import { describeCause, needsOfCause } from '../causes.ts'
 import type { Check, Declares } from '../contract.ts'
 import type { History, Step, Time } from '../drill.ts'
-import { deadlineOf } from './facts.ts'
+import { deadlineOf } from './deadline.ts'
 import { judge } from './judge.ts'
 import { notes } from './notes.ts'
 import { type AlertDrill, before, observe } from './observe.ts'

@@ -2,7 +2,7 @@ import type { LoadedGroup, LoadedRule } from '../../clients/prometheus.ts'
 import { type AlertmanagerConfig, matchesAll, routesOf, showMatchers } from '../../declared/alertmanager.ts'
 import type { PrometheusConfig } from '../../declared/prometheus.ts'
 import { CannotObserve } from '../../lib/errors.ts'
-import { comparisonOf, longestReach, parseExpr } from '../../promql/index.ts'
+import { comparisonOf, longestReach, type Matcher, parseExpr, selectorsOf } from '../../promql/index.ts'
 import { alertmanagerOf, declaredAlertmanager } from '../alertmanager-of.ts'
 import type { Observed } from '../contract.ts'
 import { declaredConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
@@ -18,6 +18,10 @@ export interface Prepared {
   readonly config: AlertmanagerConfig | undefined
   /** Longest scrape interval of its jobs. */
   readonly scrapeInterval: number
+  /** Of each selector of the rules: its matchers of the label `job`; [] = any job. */
+  readonly jobs: readonly (readonly Matcher[])[]
+  /** In a time lapse the condition has held for long when the drill begins. */
+  readonly lapse: boolean
 }
 
 /** Reads what the rule says, and what alertmanager.yml does with its alert. */
@@ -38,7 +42,15 @@ export async function prepare(spec: AlertSpec, at: Observed): Promise<Prepared> 
     },
     config: alertmanager && (await declaredAlertmanager(alertmanager)),
     scrapeInterval: Math.max(0, ...(prometheusYml?.jobs ?? []).map(({ scrapeInterval }) => scrapeInterval)),
+    jobs: chosen.flatMap(({ rule }) => jobsOf(rule.query)),
+    lapse: at.drill?.time.mode === 'lapse',
   }
+}
+
+// What cannot be read here may ask for any.
+function jobsOf(query: string): readonly (readonly Matcher[])[] {
+  const parsed = parseExpr(query)
+  return parsed.ok ? selectorsOf(parsed.expr).map(({ matchers }) => matchers.filter(({ name }) => name === 'job')) : [[]]
 }
 
 function optional<T>(find: () => T): T | undefined {
@@ -109,10 +121,11 @@ function placeOf(config: PrometheusConfig | undefined, { name, file }: LoadedGro
   return namesakes?.[index]?.where ?? `${file}, group ${name}`
 }
 
-/** What alertmanager.yml does with an alert of these labels; where a pattern cannot be applied here, Alertmanager alone tells. */
-export function routingOf(config: AlertmanagerConfig, labels: Labels): RoutingFacts {
+/** What alertmanager.yml does with alerts of these labels; where a pattern cannot be applied here, Alertmanager alone tells. */
+export function routingOf(config: AlertmanagerConfig, alerts: readonly Labels[]): RoutingFacts {
+  const taken = new Set(alerts.flatMap((labels) => optional(() => routesOf(config, labels)) ?? []))
   return {
-    routes: (optional(() => routesOf(config, labels)) ?? []).map(({ receiver, path, where, groupWait, groupInterval }) => ({
+    routes: [...taken].map(({ receiver, path, where, groupWait, groupInterval }) => ({
       receiver,
       path,
       where,
@@ -124,7 +137,7 @@ export function routingOf(config: AlertmanagerConfig, labels: Labels): RoutingFa
       path,
       where,
       matchers: showMatchers(matchers),
-      matches: optional(() => matchesAll(matchers, labels)) ?? false,
+      matches: alerts.some((labels) => optional(() => matchesAll(matchers, labels)) ?? false),
     })),
     receivers: config.receivers,
   }
@@ -136,21 +149,3 @@ export const expectedLabels = ({ alert, labels }: AlertSpec, { rules }: Pick<Ale
   ...labels,
   alertname: alert,
 })
-
-/** Scheduling, delivery and a busy machine take this long at most, in milliseconds. */
-const MARGIN = 15_000
-/** A change is in the data after two scrapes, and in the state of the rule after two evaluations. */
-const ROUNDS = 2
-
-/** The longest that a step of the drill may take by what rule and route say, in milliseconds. */
-export function deadlineOf(spec: AlertSpec, { facts, config, scrapeInterval }: Prepared): number {
-  const most = (values: readonly number[]) => Math.max(0, ...values)
-  const routes = config === undefined ? [] : routingOf(config, expectedLabels(spec, facts)).routes
-  const seen = ROUNDS * scrapeInterval + most(facts.rules.map(({ reach, interval }) => reach + ROUNDS * interval))
-  const firing =
-    most(facts.rules.map((rule) => rule.for)) +
-    most(routes.map(({ groupWait, groupInterval }) => Math.max(groupWait, groupInterval)))
-  const ending =
-    most(facts.rules.map(({ keepFiringFor }) => keepFiringFor)) + most(routes.map(({ groupInterval }) => groupInterval))
-  return seen + Math.max(firing, ending) + MARGIN
-}

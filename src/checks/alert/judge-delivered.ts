@@ -4,8 +4,8 @@ import { clip, count, nearest } from '../../lib/text.ts'
 import { labelText } from '../alert-text.ts'
 import type { Finding } from '../contract.ts'
 import { templateError } from '../payload.ts'
-import { deliveredAt, firingAt, mismatchesOf, tellsOf } from './belongs.ts'
-import type { AlertSeen, RouteFacts } from './seen.ts'
+import { deliveredAt, firingAt, mismatchesOf, mistakableFor, type Received, tellsOf } from './belongs.ts'
+import type { AlertSeen, Namesake, RouteFacts } from './seen.ts'
 import type { AlertSpec, DeliverySpec } from './spec.ts'
 
 /** Did everybody who is named get it, and does the payload say what it must? */
@@ -48,8 +48,10 @@ export function notDeclared({ facts }: AlertSeen, { receiver, integration }: Del
 
 // The last one, since an earlier one may have told less.
 function wrongPayload(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): Finding[] | undefined {
-  const last = firingAt(spec, seen, want).at(-1)?.delivery
+  const last = firingAt(spec, seen, want).findLast(({ delivery }) => delivery.refused === undefined)?.delivery
   if (last === undefined) return undefined
+  const other = mistakableFor(spec, seen, want, last)
+  if (other !== undefined && mismatchesOf(spec, last, want).length === 0) return [mistaken(spec, seen, want, other)]
   // A template that could not be expanded is told as that.
   const found = mismatchesOf(spec, last, want).filter(({ actual }) => templateError(actual) === undefined)
   return found.map(({ what, expected, actual }) => ({
@@ -60,7 +62,15 @@ function wrongPayload(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): Fin
   }))
 }
 
-// What was intercepted has the places of the file as it was before.
+const mistaken = ({ alert }: AlertSpec, seen: AlertSeen, want: DeliverySpec, { labels }: Namesake): Finding => ({
+  message: `what ${placeOf(want)} got may be of another ${alert}`,
+  expected: 'a text that only the alert that is meant can have',
+  actual: `${labelText(labels)} is told there too`,
+  where: whereOf(seen, want),
+  hint: 'ask with `payload` for a label or an annotation that only the one that is meant has',
+})
+
+// Where the config of that integration stands: what was intercepted has the places of the file as it was before.
 function whereOf({ facts, configs }: AlertSeen, { receiver, integration }: DeliverySpec): string | undefined {
   const declared = facts.routing?.receivers.find(({ name }) => name === receiver)?.integrations ?? []
   const own = configs.filter((one) => one.receiver === receiver)
@@ -69,7 +79,16 @@ function whereOf({ facts, configs }: AlertSeen, { receiver, integration }: Deliv
 
 function notDelivered(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): Finding {
   const message = `${spec.alert} was not delivered to ${placeOf(want)}`
-  return { message, expected: 'a notification of it', ...(routedElsewhere(seen, want) ?? whyNone(spec, seen, want)) }
+  const why = whyRefused(firingAt(spec, seen, want)) ?? routedElsewhere(seen, want) ?? whyNone(spec, seen, want)
+  return { message, expected: 'a notification of it', where: whereOf(seen, want), ...why }
+}
+
+/** That the service did not take what came last; undefined when it did, or nothing came. */
+export function whyRefused(came: readonly Received[]): Pick<Finding, 'actual' | 'hint'> | undefined {
+  const last = came.at(-1)?.delivery
+  if (last?.refused === undefined) return undefined
+  const hint = `the real ${last.integration} refuses it too: see its config, its templates, and what they take from the alert`
+  return { actual: `one that was refused: ${last.refused}`, hint }
 }
 
 type Why = Omit<Finding, 'message' | 'expected'>

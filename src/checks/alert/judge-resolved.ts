@@ -1,9 +1,10 @@
 import { promDuration } from '../../declared/prometheus-duration.ts'
 import { formatMs } from '../../lib/duration.ts'
 import type { Finding } from '../contract.ts'
-import { afterEnd, resolvedAt } from './belongs.ts'
-import { placeOf } from './judge-delivered.ts'
-import type { AlertSeen, IntegrationFacts, RuleFacts } from './seen.ts'
+import { undoneFrom } from './belongs.ts'
+import { afterEnd, configsOf, endedEarly, resolvedAt, tellsNoEnd } from './belongs-end.ts'
+import { placeOf, whyRefused } from './judge-delivered.ts'
+import type { AlertSeen, RuleFacts } from './seen.ts'
 import type { AlertSpec, DeliverySpec } from './spec.ts'
 import { undoneAt } from './stages.ts'
 import { describeValues } from './values.ts'
@@ -12,12 +13,24 @@ import { describeValues } from './values.ts'
 export function judgeResolved(spec: AlertSpec, seen: AlertSeen): Finding[] {
   const [rule] = seen.facts.rules
   if (seen.moments.resolved === undefined) return rule === undefined ? [] : [stillActive(spec, seen, rule)]
+  const early = endedEarly(spec, seen)
+  if (early !== undefined) return [endedBefore(spec, seen, early)]
   const untold = spec.delivered.filter((want) => resolvedAt(spec, seen, want) === undefined)
   return untold.map((want) => ({
     message: `${placeOf(want)} was not told that ${spec.alert} is resolved`,
     expected: 'a notification of its end',
     ...whyUntold(spec, seen, want),
   }))
+}
+
+function endedBefore({ alert }: AlertSpec, seen: AlertSeen, at: number): Finding {
+  return {
+    message: `${alert} ended while its cause was still there`,
+    expected: 'active until the cause is undone',
+    actual: `it had ended ${formatMs(Math.max(0, (undoneFrom(seen) ?? at) - at))} before`,
+    where: seen.facts.rules[0]?.where,
+    hint: 'a short range, or a cause that flaps: that its end follows from undoing the cause is not shown so',
+  }
 }
 
 function stillActive({ alert }: AlertSpec, seen: AlertSeen, rule: RuleFacts): Finding {
@@ -43,16 +56,20 @@ const reachHint = ({ reach }: RuleFacts, since: number): string | undefined =>
   since < reach ? `its expression looks ${promDuration(reach)} back: so long the cause is still in sight` : undefined
 
 function whyUntold(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): Omit<Finding, 'message' | 'expected'> {
-  const configs = configsOf(seen, want)
-  const [silent] = configs.filter(({ sendResolved }) => !sendResolved)
-  if (silent !== undefined && configs.every(({ sendResolved }) => !sendResolved)) {
-    const hint = `\`send_resolved: true\` in it; without the line, ${want.integration} has a default of its own`
-    return { actual: 'none: send_resolved is false there', where: silent.where, hint }
-  }
-  const [wrong] = afterEnd(spec, seen, want, ['firing'])
+  const configs = configsOf(spec, seen, want)
   const where = configs[0]?.where
+  if (tellsNoEnd(spec, seen, want)) {
+    const hint = `\`send_resolved: true\` in it; without the line, ${want.integration} has a default of its own`
+    return { actual: 'none: send_resolved is false there', where, hint }
+  }
+  const refused = whyRefused([...afterEnd(spec, seen, want, 'resolved'), ...afterEnd(spec, seen, want, undefined)])
+  if (refused !== undefined) return { ...refused, where }
+  const [wrong] = afterEnd(spec, seen, want, 'firing')
   if (wrong !== undefined)
     return { actual: `one that still says firing: ${wrong.delivery.title ?? wrong.delivery.text ?? ''}`, where }
+  const [same] = afterEnd(spec, seen, want, undefined)
+  if (same !== undefined)
+    return { actual: `one that reads as it did while it fired: ${same.delivery.title ?? same.delivery.text ?? ''}`, where }
   const route = seen.facts.routing?.routes.find(({ receiver }) => receiver === want.receiver)
   const waited = seen.now - (seen.moments.resolved?.at ?? seen.now)
   if (route !== undefined && waited < route.groupInterval) {
@@ -61,8 +78,3 @@ function whyUntold(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): Omit<F
   }
   return { actual: 'no notification', where }
 }
-
-/** The configs of a receiver that may tell of the end of an alert. */
-export const configsOf = ({ facts }: AlertSeen, { receiver, integration }: DeliverySpec): readonly IntegrationFacts[] =>
-  facts.routing?.receivers.find(({ name }) => name === receiver)?.integrations.filter((one) => one.integration === integration) ??
-  []

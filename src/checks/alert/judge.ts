@@ -61,20 +61,11 @@ function unhealthy({ alert }: AlertSpec, { live, facts }: AlertSeen): Finding | 
   return { message: `rule ${alert} fails`, expected: 'health ok', actual, where: facts.rules[broken]?.where }
 }
 
-function judgeQuiet({ alert }: AlertSpec, { alerts, live, facts, held, unscraped, now }: AlertSeen): Finding[] {
+function judgeQuiet(spec: AlertSpec, seen: AlertSeen): Finding[] {
+  const { alert } = spec
+  const { alerts, facts, held, now } = seen
   const where = facts.rules[0]?.where
-  if (live.some(({ lastEvaluation }) => lastEvaluation === undefined)) {
-    const hint = `it is evaluated every ${promDuration(facts.rules[0]?.interval ?? 0)}`
-    return [
-      {
-        message: `rule ${alert} has not been evaluated yet`,
-        expected: 'inactive before the cause',
-        actual: 'unknown',
-        where,
-        hint,
-      },
-    ]
-  }
+  const open = notYet(spec, seen)
   const [active] = alerts
   if (active !== undefined) {
     const since = active.activeAt === undefined ? '' : ` since ${formatMs(Math.max(0, now - active.activeAt))}`
@@ -93,11 +84,21 @@ function judgeQuiet({ alert }: AlertSpec, { alerts, live, facts, held, unscraped
     const hint = 'it ends with the next message of Prometheus, or at the resolve_timeout'
     return [{ message: `Alertmanager still holds ${alert}, from before the cause`, expected: 'none', actual, where, hint }]
   }
-  if (unscraped.length > 0) {
-    const actual = `${count(unscraped.length, 'target')} not scraped yet: ${clip(unscraped.join(', '), 200)}`
-    return [{ message: `whether ${alert} is quiet cannot be told yet`, expected: 'every target scraped once', actual, where }]
+  return open === undefined ? [] : [open]
+}
+
+/** Why nothing is known of the quiet before the cause: without an evaluation, or without data, every rule is quiet. */
+export function notYet({ alert }: AlertSpec, { live, facts, unscraped }: AlertSeen): Finding | undefined {
+  const [rule] = facts.rules
+  const where = rule?.where
+  if (live.some(({ lastEvaluation }) => lastEvaluation === undefined)) {
+    const hint = `it is evaluated every ${promDuration(rule?.interval ?? 0)}`
+    const message = `rule ${alert} has not been evaluated yet`
+    return { message, expected: 'inactive before the cause', actual: 'unknown', where, hint }
   }
-  return []
+  if (unscraped.length === 0) return undefined
+  const actual = `${count(unscraped.length, 'target')} not scraped yet: ${clip(unscraped.join(', '), 200)}`
+  return { message: `whether ${alert} is quiet cannot be told yet`, expected: 'every target scraped once', actual, where }
 }
 
 function judgeBudgets(spec: AlertSpec, seen: AlertSeen): Finding[] {

@@ -56,6 +56,7 @@ export const delivery = (more: Partial<Delivery> = {}): Delivery => ({
   ],
   payload: {},
   answered: 200,
+  refused: undefined,
   ...more,
 })
 
@@ -95,6 +96,11 @@ export const silent: RoutingFacts = routing({
   receivers: [{ name: 'crit', where: 'alertmanager.yml:9', integrations: [config('webhook', 10, false)] }],
 })
 
+/** `crit` tells two Slack channels, and only the second of the end. */
+export const twoChannels: RoutingFacts = routing({
+  receivers: [{ name: 'crit', where: 'alertmanager.yml:9', integrations: [config('slack', 11, false), config('slack', 12)] }],
+})
+
 const moment = (at: number) => ({ at: T + at, noticed: T + at + 30 })
 
 type Differing = Partial<Omit<AlertSeen, 'facts'>> & { readonly facts?: Partial<AlertSeen['facts']> }
@@ -121,6 +127,9 @@ export const quietWorld = ({ facts: other, ...more }: Differing = {}): AlertSeen
   live: [{ health: 'ok', lastError: '', lastEvaluation: T - 2000 }],
   alerts: [],
   held: [],
+  texts: [],
+  namesakes: [],
+  heldAt: undefined,
   moments: {},
   unscraped: [],
   flaps: 0,
@@ -144,6 +153,8 @@ export const firedWorld = ({ facts: other, ...more }: Differing = {}): AlertSeen
   alerts: [active()],
   fired: [0],
   held: [held()],
+  texts: [{ summary: 'many errors in app', alertname: 'High', job: 'app', severity: 'critical' }],
+  heldAt: T + 99_900,
   moments: { pending: moment(20_000), firing: moment(80_000), notified: moment(80_100) },
   deliveries: received(delivery(), message()),
   values: { labels: { job: 'app' }, values: [0, 20, 42], whyNone: undefined },
@@ -165,6 +176,7 @@ export const endedWorld = ({ facts: other, ...more }: Differing = {}): AlertSeen
   ],
   alerts: [],
   held: [],
+  heldAt: T + 159_900,
   moments: { pending: moment(20_000), firing: moment(80_000), notified: moment(80_100), resolved: moment(160_000) },
   deliveries: received(
     delivery(),

@@ -84,6 +84,13 @@ export interface HeldAlert {
   readonly mutedBy: readonly string[]
 }
 
+/** An alert of the same name that is not the one that is meant: a text may be of it as well. */
+export interface Namesake {
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly receivers: readonly string[]
+}
+
 /** When something was first seen. Epoch milliseconds. */
 export interface Moment {
   /** As the stack dates it. */
@@ -145,8 +152,14 @@ export interface AlertSeen {
   readonly alerts: readonly ActiveAlert[]
   /** The same as Alertmanager holds them, or why it cannot be asked; undefined when the stack has none. */
   readonly held: readonly HeldAlert[] | { readonly error: string } | undefined
+  /** Labels and annotations that each alert that is meant has had since the cause. */
+  readonly texts: readonly Labels[]
+  /** Alerts of the name that are not meant, which Alertmanager held and let through since the drill began. */
+  readonly namesakes: readonly Namesake[]
+  /** When the last look began that saw Alertmanager hold an alert that is meant; undefined when none did. */
+  readonly heldAt: number | undefined
   readonly moments: Moments
-  /** Targets that Prometheus has not scraped yet: without their series a rule is quiet for want of data. Asked in step `quiet`. */
+  /** Targets from which the rule's series may come and that Prometheus has not scraped yet: without their series a rule is quiet for want of data. Asked in step `quiet`. */
   readonly unscraped: readonly string[]
   /** How often its condition ended before `for` was over. */
   readonly flaps: number

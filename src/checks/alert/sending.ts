@@ -50,17 +50,26 @@ function sums(all: readonly Counted[], metric: string, label: string): Readonly<
   return found
 }
 
-/** How far an alert got: where Prometheus sends to, and what failed since `before`. */
-export async function readSending(server: Prometheus, now: Counters, before: Counters | undefined): Promise<Sending> {
-  const { active, dropped } = await server.alertmanagers()
+/** How far an alert got: where Prometheus sends to, and what failed since `before`; undefined when Prometheus does not tell. */
+export async function readSending(server: Prometheus, now: Counters, before: Counters | undefined): Promise<Sending | undefined> {
+  const known = await alertmanagersOf(server)
+  if (known === undefined) return undefined
   const since = (counts: Readonly<Record<string, number>>, then: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(counts).map(([key, value]) => [key, value - (then[key] ?? 0)]))
   const { errors, invalid, failed } = before ?? NONE
   return {
-    active,
-    dropped,
+    ...known,
     errors: since(now.errors, errors),
     invalid: now.invalid - invalid,
     failed: since(now.failed, failed),
+  }
+}
+
+async function alertmanagersOf(server: Prometheus): Promise<Pick<Sending, 'active' | 'dropped'> | undefined> {
+  try {
+    return await server.alertmanagers()
+  } catch (error) {
+    if (error instanceof CannotObserve) return undefined
+    throw error
   }
 }

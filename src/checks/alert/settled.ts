@@ -1,7 +1,7 @@
-import { deliveredAt, firingAt, resolvedAt } from './belongs.ts'
+import { deliveredAt, firingAt } from './belongs.ts'
+import { endedEarly, resolvedAt, tellsNoEnd } from './belongs-end.ts'
 import { judge } from './judge.ts'
 import { notDeclared, routedElsewhere } from './judge-delivered.ts'
-import { configsOf } from './judge-resolved.ts'
 import type { AlertSeen } from './seen.ts'
 import type { AlertSpec, DeliverySpec } from './spec.ts'
 import { beginOf } from './stages.ts'
@@ -38,7 +38,15 @@ function deliveryIsSettled(spec: AlertSpec, seen: AlertSeen): boolean {
   const open = spec.delivered.filter((want) => deliveredAt(spec, seen, want) === undefined)
   // All is there, and still something is wrong: a template, a budget.
   if (open.length === 0) return true
-  return open.every((want) => routedElsewhere(seen, want) !== undefined || isOverdue(spec, seen, want))
+  return open.every((want) => (isComplete(seen) && routedElsewhere(seen, want) !== undefined) || isOverdue(spec, seen, want))
+}
+
+// Alerts come one by one: the first that is routed elsewhere says nothing of those that are still on their way.
+function isComplete({ alerts, held, moments, facts, now }: AlertSeen): boolean {
+  const firing = alerts.filter(({ state }) => state === 'firing').length
+  const there = held === undefined || 'error' in held ? 0 : held.length
+  const round = Math.max(0, ...facts.rules.map(({ interval }) => interval))
+  return firing === alerts.length && there >= firing && now - (moments.notified?.at ?? now) > round + ON_ITS_WAY
 }
 
 // A group is told of again when it changes: one group_interval later at the earliest.
@@ -51,11 +59,7 @@ function isOverdue(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): boolea
 function endIsSettled(spec: AlertSpec, seen: AlertSeen): boolean {
   if (seen.moments.resolved === undefined) return isKept(seen)
   const open = spec.delivered.filter((want) => resolvedAt(spec, seen, want) === undefined)
-  if (open.length === 0) return true
-  return open.every((want) => {
-    const configs = configsOf(seen, want)
-    return configs.length > 0 && configs.every(({ sendResolved }) => !sendResolved)
-  })
+  return open.length === 0 || endedEarly(spec, seen) !== undefined || open.every((want) => tellsNoEnd(spec, seen, want))
 }
 
 // The condition has ended, and the step will before the alert does.

@@ -66,7 +66,20 @@ export const schema = z
       .default({})
       .meta({ description: 'The longest that a stage may take, counted from the one before it: { pending: 1m }.' }),
   })
+  .superRefine(({ budget, delivered, resolves }, context) => {
+    for (const [stage, ms] of Object.entries(budget)) {
+      const never = ms === undefined ? undefined : whyNever(stage, delivered !== undefined, resolves)
+      if (never !== undefined) context.addIssue({ code: 'custom', path: ['budget', stage], message: never })
+    }
+  })
   .transform(({ cause, delivered, ...rest }) => ({ ...rest, cause: [cause].flat(), delivered: [delivered ?? []].flat() }))
+
+// A budget that is never looked at would always be kept.
+function whyNever(stage: string, delivered: boolean, resolves: boolean): string | undefined {
+  if (/deliver/i.test(stage) && !delivered) return `expected no budget of ${stage}: without \`delivered\` it is not looked at`
+  if (/^resolved/.test(stage) && !resolves) return `expected no budget of ${stage}: with \`resolves: false\` it is not looked at`
+  return undefined
+}
 
 type Budgets = Record<StageName, z.ZodOptional<typeof durationSchema>>
 

@@ -1,5 +1,6 @@
 import type { Proof, Stage } from '../drill.ts'
-import { deliveredAt, resolvedAt } from './belongs.ts'
+import { deliveredAt } from './belongs.ts'
+import { endedEarly, resolvedAt } from './belongs-end.ts'
 import type { AlertSeen, Moment } from './seen.ts'
 import { type AlertSpec, type DeliverySpec, STAGES, type StageName } from './spec.ts'
 
@@ -91,7 +92,7 @@ function asked({ delivered, resolves }: AlertSpec, { time }: AlertSeen): readonl
   return STAGES.filter((name) => !left.has(name))
 }
 
-/** What this drill has proven: of each rule that gave the alert. */
+/** What this drill has proven: of each rule that gave the alert. Of two that did, nobody knows whose alert was delivered. */
 export function proofs(spec: AlertSpec, seen: AlertSeen): readonly Proof[] {
   const began = beginOf(seen)
   const { pending, firing, resolved } = seen.moments
@@ -100,6 +101,7 @@ export function proofs(spec: AlertSpec, seen: AlertSeen): readonly Proof[] {
   if (!fired) return []
   const all = (find: (want: DeliverySpec) => unknown) =>
     spec.delivered.length > 0 && spec.delivered.every((want) => find(want) !== undefined)
+  const alone = seen.fired.length === 1
   const delivered = all((want) => deliveredAt(spec, seen, want))
   const told = spec.delivered.length === 0 || all((want) => resolvedAt(spec, seen, want))
   return seen.facts.rules
@@ -109,7 +111,7 @@ export function proofs(spec: AlertSpec, seen: AlertSeen): readonly Proof[] {
       group,
       labels,
       fired,
-      delivered,
-      resolved: resolved !== undefined && told,
+      delivered: delivered && alone,
+      resolved: resolved !== undefined && told && alone && endedEarly(spec, seen) === undefined,
     }))
 }

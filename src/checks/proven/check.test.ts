@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Finding } from '../contract.ts'
 import type { DrillView, Proof } from '../drill.ts'
 import { observedPrometheus } from '../observed-prometheus.fixture.ts'
@@ -11,6 +14,13 @@ const proof = (check: string, alert: string, more: Partial<Proof> = {}) => ({
   proof: { alert, group: 'app', labels: {}, fired: true, delivered: true, resolved: true, ...more },
 })
 const FILE = 'a.yml, group app'
+const DRILL: Omit<DrillView, 'proofs'> = {
+  time: { mode: 'scaled', factor: 60 },
+  deliveries: () => [],
+  interception: { configs: [] },
+  unscaled: [],
+  historyProblem: () => undefined,
+}
 
 test('coverage in one line, and rule by rule', () => {
   const proofs = [
@@ -151,8 +161,65 @@ test('notes, titles, and what is refused', () => {
   expect(proven.title(proven.schema.parse({ alerts: ['Down', 'High'] }))).toBe('proven: Down, High')
   expect(proven.unfit?.(proven.schema.parse({ resolved: true }), 'lapse')).toBe('a time lapse does not show that alerts resolve')
   expect(proven.unfit?.(spec, 'lapse')).toBeUndefined()
+  expect(proven.settled?.(spec, seenOf(['Down'], []))).toBe(true)
   for (const other of [{ alerts: 'some' }, { alerts: [] }, { except: ['High'] }, { prove: 'all' }])
     expect(proven.schema.safeParse(other).success, JSON.stringify(other)).toBe(false)
+})
+
+test.each<[object, (string | number)[], string]>([
+  [
+    { alerts: ['High', 'Down'], except: [{ alert: 'Down', reason: 'x' }] },
+    ['alerts', 1],
+    'expected an alert that `except` does not name, got Down',
+  ],
+  [
+    { except: ['Down', 'High', 'Down'].map((alert) => ({ alert, reason: 'x' })) },
+    ['except', 2, 'alert'],
+    'expected each alert once: Down is excepted above',
+  ],
+])('refuses %j', (spec, path, message) => {
+  expect(proven.schema.safeParse(spec).error?.issues).toMatchObject([{ path, message }])
+})
+
+test('a rule that is not proven is shown in its file on this machine, by its line where that is found', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firedrill-proven-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const rule = (severity: string) => ({ alert: 'Down', expr: 'up == 0', labels: { severity } })
+  const files = {
+    'prometheus.yml': 'rule_files: [a.yml]\n',
+    'a.yml': `groups:\n- name: app\n  rules:\n  - ${JSON.stringify(rule('warning'))}\n  - ${JSON.stringify(rule('critical'))}\n`,
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const loaded = (severity: string) => ({
+    type: 'alerting',
+    name: 'Down',
+    query: 'up == 0',
+    duration: 0,
+    labels: { severity },
+    state: 'inactive',
+    health: 'ok',
+    lastEvaluation: '2026-01-01T12:00:00Z',
+  })
+  const hostPath = (path: string) => (path.startsWith('/etc/prometheus/') ? join(folder, basename(path)) : undefined)
+  const at = await observedPrometheus(
+    {
+      rules: () => ({
+        groups: [
+          { name: 'app', file: '/etc/prometheus/a.yml', interval: 15, rules: [loaded('critical'), loaded('info')] },
+          { name: 'old', file: '/rules/b.yml', interval: 15, rules: [loaded('info')] },
+        ],
+      }),
+    },
+    { hostPath, mounts: ['/etc/prometheus'] },
+  )
+  const drill: DrillView = { ...DRILL, proofs: () => [] }
+  const spec = proven.schema.parse({})
+  const seen = await proven.observe(spec, { ...at, drill }, undefined)
+  expect(proven.judge(spec, seen).map(({ where }) => where?.replace(/^.*firedrill-proven-[^/]*\//, ''))).toEqual([
+    'a.yml:5',
+    'a.yml, group app',
+    '/rules/b.yml, group old',
+  ])
 })
 
 test('holds what the server has loaded against the proofs of the run', async () => {
@@ -163,14 +230,7 @@ test('holds what the server has loaded against the proofs of the run', async () 
       groups: [{ name: 'app', file: 'a.yml', interval: 15, rules: [{ type: 'recording', name: 'x', ...evaluated }, down] }],
     }),
   })
-  const drill: DrillView = {
-    time: { mode: 'scaled', factor: 60 },
-    deliveries: () => [],
-    interception: { configs: [] },
-    unscaled: [],
-    historyProblem: () => undefined,
-    proofs: () => [DOWN],
-  }
+  const drill: DrillView = { ...DRILL, proofs: () => [DOWN] }
   const spec = proven.schema.parse({})
   expect(proven.judge(spec, await proven.observe(spec, { ...at, drill }, undefined))).toEqual([])
   await expect(proven.observe(spec, at, undefined)).rejects.toThrow('what was proven is known only in a run')

@@ -9,6 +9,8 @@ export interface AlertRule {
   readonly labels: Readonly<Record<string, string>>
   /** Path inside the service. */
   readonly file: string
+  /** Its place in the files of this machine, where somebody looked for it. */
+  readonly where?: string
 }
 
 /** The alerting rules of the groups that a server has loaded. */

@@ -29,7 +29,7 @@ export function judge({ alerts, except = [], resolved }: ProvenSpec, { service, 
 }
 
 function unproven(rule: RuleCoverage, mustResolve: boolean): Finding[] {
-  const { alert, file, group, fired, delivered, resolved, provenBy } = rule
+  const { alert, file, group, where = `${file}, group ${group}`, fired, delivered, resolved, provenBy } = rule
   if (fired && delivered && (resolved || !mustResolve)) return []
   const missing = fired ? [...(delivered ? [] : ['delivered']), ...(resolved || !mustResolve ? [] : ['resolved'])] : ['firing']
   const hint = fired
@@ -40,7 +40,7 @@ function unproven(rule: RuleCoverage, mustResolve: boolean): Finding[] {
       message: `no check of this run has seen ${alert} ${missing.join(' and ')}`,
       expected: `firing, delivered${mustResolve ? ', resolved' : ''}`,
       actual: fired ? `firing${delivered ? ', delivered' : ''}` : 'never seen firing',
-      where: `${file}, group ${group}`,
+      where,
       hint,
     },
   ]

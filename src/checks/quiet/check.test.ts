@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import type { ActiveAlert, LoadedGroup } from '../../clients/prometheus.ts'
+import type { ActiveAlert } from '../../clients/prometheus.ts'
+import { systemClock } from '../../lib/clock.ts'
 import type { Finding } from '../contract.ts'
 import { observedPrometheus } from '../observed-prometheus.fixture.ts'
 import { type QuietSeen, quiet } from './check.ts'
+import { Watch, type Watched } from './watch.ts'
 
 const NOW = Date.parse('2026-01-01T12:00:00Z')
 const FILE = '/etc/prometheus/a.yml, group app'
 
-type Rule = Extract<LoadedGroup['rules'][number], { type: 'alerting' }>
+type Rule = Watched['rule']
 
 const rule = (name: string, more: Partial<Rule> = {}): Rule => ({
   type: 'alerting',
@@ -30,12 +32,18 @@ const active = (state: ActiveAlert['state'], annotations: Record<string, string>
   activeAt: NOW - 5000,
   value: 0.1 + 0.2,
 })
-const world = (rules: readonly Rule[], more: Partial<QuietSeen> = {}): QuietSeen => ({
-  service: 'prometheus',
-  groups: [{ name: 'app', file: '/etc/prometheus/a.yml', interval: 15_000, rules: [...rules] }],
-  watchedFor: 10_000,
-  now: NOW,
+const GROUP = { name: 'app', file: '/etc/prometheus/a.yml', interval: 15_000 }
+const watched = (of: Rule, more: Partial<Watched> = {}): Watched => ({
+  rule: of,
+  group: GROUP,
+  heard: true,
+  silentFor: 1000,
   ...more,
+})
+const world = (rules: readonly Rule[], more: Partial<Watched> = {}): QuietSeen => ({
+  service: 'prometheus',
+  rules: rules.map((one) => watched(one, more)),
+  now: NOW,
 })
 const judged = (spec: object, seen: QuietSeen): Finding[] => quiet.judge(quiet.schema.parse(spec), seen)
 
@@ -47,7 +55,8 @@ const holds: [string, object, QuietSeen][] = [
   ['one pending', {}, world([PENDING])],
   ['one pending that is not listed', { notPending: ['High'] }, world([PENDING, rule('High')])],
   ['one firing that may', { except: ['Down'] }, world([FIRING])],
-  ['one not evaluated yet, shortly after the start', {}, world([rule('Down', { health: 'unknown', lastEvaluation: undefined })])],
+  ['one pending that may fire', { except: ['Down'], notPending: 'any' }, world([PENDING, rule('High')])],
+  ['a busy machine: 30 s without an evaluation', {}, world([rule('Down')], { silentFor: 30_000 })],
 ]
 test.each(holds)('holds: %s', (_, spec, seen) => {
   expect(judged(spec, seen)).toEqual([])
@@ -57,7 +66,7 @@ const breaks: [string, object, QuietSeen, Finding[]][] = [
   [
     'no alerting rule',
     {},
-    world([], { groups: [] }),
+    world([]),
     [
       {
         message: 'prometheus has no alerting rule: its silence means nothing',
@@ -99,12 +108,22 @@ const breaks: [string, object, QuietSeen, Finding[]][] = [
     world([rule('Down', { health: 'err', lastError: 'many-to-many' })]),
     [{ message: 'rule Down fails: its silence means nothing', expected: 'health ok', actual: 'many-to-many', where: FILE }],
   ],
-  [
-    'a rule that is never evaluated',
-    {},
-    world([rule('Down', { lastEvaluation: undefined })], { watchedFor: 40_000 }),
-    [{ message: 'rule Down is not evaluated', expected: 'an evaluation every 15s', actual: 'none in 40.0 s', where: FILE }],
-  ],
+  ...[rule('Down', { health: 'unknown', lastEvaluation: undefined }), rule('Down', { lastEvaluation: NOW - 3_600_000 })].map(
+    (silent): [string, object, QuietSeen, Finding[]] => [
+      `a rule that is not evaluated, last at ${silent.lastEvaluation}`,
+      { except: ['Down'] },
+      world([silent], { silentFor: 40_000 }),
+      [
+        {
+          message: 'rule Down is not evaluated: its silence means nothing',
+          expected: 'an evaluation every 15s',
+          actual: 'none in 40.0 s',
+          where: FILE,
+          hint: 'the server is overloaded or stopped evaluating: see prometheus_rule_group_iterations_missed_total',
+        },
+      ],
+    ],
+  ),
   [
     'names that no rule has',
     { except: ['Donw'], notPending: ['Else'] },
@@ -129,15 +148,28 @@ test.each(breaks)('breaks: %s', (_, spec, seen, findings) => {
   expect(judged(spec, seen)).toEqual(findings)
 })
 
-test('pending alerts and rules not evaluated are notes', () => {
-  const seen = world([PENDING, rule('High', { lastEvaluation: undefined })])
-  expect(quiet.notes?.(quiet.schema.parse({}), seen)).toEqual([
-    {
-      message: 'Down is pending: active for 5.0 s, value 0.3, Down{job="app"}',
-      where: FILE,
-      hint: 'it fires when its condition has held for 2m',
-    },
-    { message: 'rule High was not evaluated in this time', where: FILE },
+test('pending alerts are notes, where they may be', () => {
+  const note = {
+    message: 'Down is pending: active for 5.0 s, value 0.3, Down{job="app"}',
+    where: FILE,
+    hint: 'it fires when its condition has held for 2m',
+  }
+  const notesOf = (spec: object) => quiet.notes?.(quiet.schema.parse(spec), world([PENDING, rule('High')]))
+  expect(notesOf({})).toEqual([note])
+  expect(notesOf({ except: ['Down'], notPending: 'any' })).toEqual([note])
+  expect(notesOf({ notPending: ['Down'] })).toEqual([])
+})
+
+test('an evaluation counts when it came after the watch began; silence is counted by this machine', () => {
+  const watch = new Watch(1000)
+  const look = (now: number, lastEvaluation: number | undefined) =>
+    watch.look([{ ...GROUP, rules: [rule('Down', { lastEvaluation })] }], now).map(({ heard, silentFor }) => [heard, silentFor])
+  expect(look(2000, NOW)).toEqual([[false, 1000]])
+  expect(look(3000, NOW)).toEqual([[false, 2000]])
+  expect(look(4000, NOW + 15)).toEqual([[true, 0]])
+  expect(look(9000, NOW + 15)).toEqual([[true, 5000]])
+  expect(new Watch(0).look([{ ...GROUP, rules: [rule('A', { lastEvaluation: undefined })] }], 5)).toMatchObject([
+    { heard: false, silentFor: 5 },
   ])
 })
 
@@ -148,22 +180,53 @@ test('titles, modes, and what is refused', () => {
   expect(quiet.unfit?.({}, 'scaled')).toBeUndefined()
   for (const spec of [{ except: [] }, { notPending: 'all' }, { expect: ['x'] }])
     expect(quiet.schema.safeParse(spec).success, JSON.stringify(spec)).toBe(false)
+  expect(quiet.schema.safeParse({ except: ['A', 'B'], notPending: ['C', 'B'] }).error?.issues).toMatchObject([
+    {
+      path: ['notPending', 1],
+      message: 'expected another alert: B may fire (`except`), and is pending before it does',
+    },
+  ])
 })
 
-test('asks the live server for its alerting rules alone', async () => {
+const loaded = (evaluation: number, alerts: object[] = []) => {
+  const evaluated = { query: 'up', health: 'ok', lastEvaluation: new Date(NOW + evaluation).toISOString() }
+  const down = { type: 'alerting', name: 'Down', duration: 0, state: 'firing', alerts, ...evaluated }
+  return {
+    groups: [{ name: 'app', file: 'a.yml', interval: 15, rules: [{ type: 'recording', name: 'x', ...evaluated }, down] }],
+  }
+}
+
+test('asks the live server for its alerting rules alone, and ends at once when one fires', async () => {
   const asked: string[] = []
+  const alerts = [{ labels: { alertname: 'Down' }, state: 'firing', activeAt: '2026-01-01T12:00:00Z', value: '1e+00' }]
   const at = await observedPrometheus({
     rules: (params) => {
       asked.push(params.toString())
-      const evaluated = { query: 'up', health: 'ok', lastEvaluation: '2026-01-01T12:00:00Z' }
-      const alerts = [{ labels: { alertname: 'Down' }, state: 'firing', activeAt: '2026-01-01T12:00:00Z', value: '1e+00' }]
-      const down = { type: 'alerting', name: 'Down', duration: 0, state: 'firing', alerts, ...evaluated }
-      return {
-        groups: [{ name: 'app', file: 'a.yml', interval: 15, rules: [{ type: 'recording', name: 'x', ...evaluated }, down] }],
-      }
+      return loaded(0, alerts)
     },
   })
   const seen = await quiet.observe({}, at, await quiet.before?.({}, at))
   expect(asked).toEqual(['type=alert'])
   expect(quiet.judge({}, seen).map(({ message }) => message)).toEqual(['Down is firing'])
+})
+
+test('a look lasts until every rule was evaluated once', async () => {
+  let looks = 0
+  const at = await observedPrometheus({ rules: () => loaded(++looks < 3 ? 0 : 15_000) })
+  const watch = await quiet.before?.({}, at)
+  const seen = await quiet.observe({}, at, watch)
+  expect([looks, seen.rules.map(({ heard }) => heard), quiet.judge({}, seen)]).toEqual([3, [true], []])
+  await quiet.observe({}, at, watch)
+  expect(looks).toBe(4)
+})
+
+test('a wait for an evaluation ends with the run', async () => {
+  const stop = new AbortController()
+  const at = await observedPrometheus({ rules: () => loaded(0) })
+  const sleep = (ms: number, signal?: AbortSignal) => {
+    stop.abort()
+    return systemClock.sleep(ms, signal)
+  }
+  const interrupted = { ...at, clock: { ...systemClock, sleep }, signal: stop.signal }
+  await expect(quiet.observe({}, interrupted, undefined)).rejects.toThrow('The operation was aborted')
 })

@@ -13,6 +13,13 @@ const shows = (one: { readonly name: string }, changes: Partial<RoutingSeen['ale
   alerts: { [one.name]: { receivers: ['critical'], inhibitedBy: [], silencedBy: [], mutedBy: [], ...changes } },
 })
 const slack = { receiver: 'critical', integration: 'slack' }
+/** Four hours, and the group_interval in which they end. */
+const AGAIN = 4 * 3_600_000 + 300_000
+const text = (title: string, more: object = {}) => delivery(down, { integration: 'slack', alerts: [], title, ...more })
+/** Another case of the same name for the same receiver. */
+const twin = { name: 'twin', labels: { ...down.labels, cluster: 'b' }, receivers: ['critical'] }
+const groupOf = (name: string) => ({ receiver: 'critical', labels: {}, cases: [name], also: [] })
+const APART = [groupOf('down'), groupOf('twin')]
 
 const holds: [string, object, Partial<RoutingSeen>][] = [
   ['one case', { cases: [down] }, {}],
@@ -40,8 +47,33 @@ const holds: [string, object, Partial<RoutingSeen>][] = [
     { cases: [{ ...down, delivered: [{ ...slack, payload: { text: 'gateway' } }] }] },
     { deliveries: [delivery(down, { integration: 'slack', alerts: [], text: 'the gateway is gone' })] },
   ],
-  ['a repeat', { cases: [{ ...down, repeats: true }] }, { deliveries: [delivery(down), delivery(down, { at: NOW + 1 })] }],
-  ['sources, before the rest is posted', { cases: [down, hidden] }, { step: 'sources', alerts: {}, groups: [] }],
+  ['a repeat', { cases: [{ ...down, repeats: true }] }, { deliveries: [delivery(down), delivery(down, { at: NOW + AGAIN })] }],
+  [
+    'a repeat of text only',
+    { cases: [{ ...down, repeats: true }] },
+    { deliveries: [text('Down'), text('Down', { at: NOW + AGAIN })] },
+  ],
+  ['sources, before the rest is posted', { cases: [down, hidden] }, { step: 'sources', ...shows(down, {}), groups: [] }],
+  [
+    'text of one group with two cases of one name',
+    { cases: [{ ...down, delivered: [slack] }, twin] },
+    { deliveries: [text('Down')] },
+  ],
+  [
+    'text of two groups with one name, told apart by what is asked',
+    { cases: [{ ...down, delivered: [{ ...slack, payload: { title: '/cluster a$/' } }] }, twin] },
+    { deliveries: [text('Down in cluster a')], groups: APART },
+  ],
+  [
+    'text of what explains it, beside a case that is inhibited',
+    { cases: [down, slow, hidden] },
+    { deliveries: [text('Slow', { receiver: 'warning' })], now: NOW + 31_000 },
+  ],
+  [
+    'a notification that was refused, and taken when it came again',
+    { cases: [{ ...down, delivered: [hook] }] },
+    { deliveries: [delivery(down, { refused: '500 x' }), delivery(down)] },
+  ],
   ['alerts that are gone at the end', { cases: [down] }, { step: 'resolved', alerts: {}, groups: [] }],
   [
     'another source than the one that is named, where both may be it',
@@ -63,6 +95,11 @@ test.each(holds)('holds: %s', (_, spec, more) => {
   expect(judged(spec, more)).toEqual([])
 })
 
+const NO_REPEAT = {
+  expected: 'a second notification after 4h5m',
+  where: 'alertmanager.yml:5',
+  hint: 'repeat_interval of route.routes[0] is 4h, and the next end of a group_interval of 5m counts; --time scaled shortens both',
+}
 const CRITICAL = 'route.routes[0] {severity="critical"} (alertmanager.yml:5)'
 const breaks: [string, object, Partial<RoutingSeen>, string, Finding[]][] = [
   [
@@ -532,10 +569,148 @@ const breaks: [string, object, Partial<RoutingSeen>, string, Finding[]][] = [
     [
       {
         message: 'down is not notified of again to critical',
-        expected: 'a second notification after 4h',
+        ...NO_REPEAT,
         actual: 'one within 10.0 s',
+      },
+    ],
+  ],
+  [
+    'a repeat with every group_interval',
+    { cases: [{ ...down, repeats: true }] },
+    { deliveries: [0, 300_000, 600_000].map((after) => delivery(down, { at: NOW + after })) },
+    CONFIG,
+    [{ message: 'down is not notified of again to critical', ...NO_REPEAT, actual: '3 within 10.0 s, at most 300.0 s apart' }],
+  ],
+  [
+    'no repeat, but a case that joined the group',
+    { cases: [{ ...down, repeats: true }, twin] },
+    { deliveries: [delivery(down), delivery(down, { at: NOW + AGAIN })], posted: { down: NOW, twin: NOW + 1 } },
+    CONFIG,
+    [{ message: 'down is not notified of again to critical', ...NO_REPEAT, actual: 'one within 10.0 s' }],
+  ],
+  [
+    'no repeat, but one of an alert whose name begins so',
+    { cases: [{ ...down, repeats: true }] },
+    { deliveries: [text('Down'), text('DownOther', { at: NOW + AGAIN })] },
+    CONFIG,
+    [{ message: 'down is not notified of again to critical', ...NO_REPEAT, actual: 'one within 10.0 s' }],
+  ],
+  [
+    'text that may be of another case, or of a real alert',
+    { cases: [{ ...down, delivered: [slack] }, twin, { ...slow, delivered: [{ ...slack, receiver: 'warning' }] }] },
+    {
+      deliveries: [text('Down'), text('Slow', { receiver: 'warning' })],
+      groups: [...APART, { ...groupOf('slow'), receiver: 'warning' }],
+      strangers: [{ labels: { alertname: 'Slow', job: 'app' }, annotations: {}, receivers: ['warning'] }],
+    },
+    CONFIG,
+    [
+      {
+        message: 'down: what critical gets by slack may be of twin',
+        expected: 'a text that only this case can have',
+        actual: 'twin goes there too, in a group of its own',
+        where: 'alertmanager.yml:22',
+        hint: 'ask with `payload` for a label or an annotation that only this case has',
+      },
+      {
+        message: 'slow: what warning gets by slack may be of {alertname="Slow", job="app"}',
+        expected: 'a text that only this case can have',
+        actual: '{alertname="Slow", job="app"} goes there too, in a group of its own',
+        where: 'alertmanager.yml:23',
+        hint: 'ask with `payload` for a label or an annotation that only this case has',
+      },
+    ],
+  ],
+  [
+    'a repeat that may be of another case',
+    { cases: [{ ...down, repeats: true }, twin] },
+    { deliveries: [text('Down'), text('Down', { at: NOW + AGAIN })], groups: APART },
+    CONFIG,
+    [
+      {
+        message: 'down: what critical gets may be of twin',
+        expected: 'a text that only this case can have',
+        actual: 'twin goes there too, in a group of its own',
+        where: undefined,
+        hint: 'ask with `payload` for a label or an annotation that only this case has',
+      },
+    ],
+  ],
+  [
+    'text that came before it was posted',
+    { cases: [{ ...down, delivered: [slack] }] },
+    { deliveries: [text('Down', { at: NOW - 1 })] },
+    CONFIG,
+    [
+      {
+        message: 'down is not delivered to critical by slack',
+        expected: 'a notification by slack',
+        actual: 'none within 10.0 s',
         where: 'alertmanager.yml:5',
-        hint: 'repeat_interval of route.routes[0] is 4h, rounded up to its group_interval of 5m; --time scaled shortens both',
+        hint: 'the log of alertmanager says why a notification fails',
+      },
+    ],
+  ],
+  [
+    'a notification that was refused',
+    { cases: [{ ...down, delivered: [hook] }] },
+    { deliveries: [delivery(down, { answered: 400, refused: '400 no JSON object' })] },
+    CONFIG,
+    [
+      {
+        message: 'down is not delivered to critical by webhook',
+        expected: 'a notification by webhook',
+        actual: 'one that was refused: 400 no JSON object',
+        where: 'alertmanager.yml:22',
+        hint: 'the real webhook refuses it too: see its config, its templates, and what they take from the alert',
+      },
+    ],
+  ],
+  ...[
+    [{ ...hidden, inhibitedBy: 'down' }, 'inhibited'] as const,
+    [{ ...hidden, inhibitedBy: undefined, silenced: true }, 'silenced'] as const,
+    [{ ...hidden, inhibitedBy: undefined, mutedBy: ['x'] }, 'muted'] as const,
+  ].map(([one, how]): [string, object, Partial<RoutingSeen>, string, Finding[]] => [
+    `a text of what is ${how}`,
+    { cases: [down, one] },
+    { deliveries: [text('Slow', { receiver: 'warning' })] },
+    CONFIG,
+    [
+      {
+        message: `hidden was delivered to warning by slack, although it is ${how}`,
+        expected: 'no notification',
+        actual: 'a notification (Slow) at 2026-01-01T00:00:00.000Z',
+        hint: 'its group was notified of before what suppresses it was there: a longer group_wait leaves it time',
+      },
+    ],
+  ]),
+  [
+    'a look before a notification that must not come could have come',
+    { cases: [down, hidden] },
+    { now: NOW + 30_500 },
+    CONFIG,
+    [
+      {
+        message: 'whether nobody is told of hidden is not known before its group would be notified of',
+        expected: 'no notification for 31.0 s: group_wait 30s, and some time',
+        actual: 'none for 30.5 s',
+        where: 'alertmanager.yml:8',
+        hint: 'give `within` more, or run it with --time scaled',
+      },
+    ],
+  ],
+  [
+    'sources that are not listed',
+    { cases: [down, hidden] },
+    { step: 'sources', alerts: {} },
+    CONFIG,
+    [
+      {
+        message: 'alertmanager does not list down',
+        expected: 'an alert with its labels',
+        actual: 'none',
+        where: 'alertmanager:/api/v2/alerts',
+        hint: 'it was posted and taken: the log of the server says what became of it',
       },
     ],
   ],

@@ -1,9 +1,11 @@
 import { count } from '../../lib/text.ts'
 import { ownAlertmanagerNotes } from '../alertmanager-of.ts'
 import type { Check, Declares, Note } from '../contract.ts'
+import { isSuppressed } from './belongs.ts'
 import { coverageNotes } from './coverage.ts'
-import { disagreement, judge } from './judge.ts'
-import { repeatAfter } from './judge-delivery.ts'
+import { disagreement, isFinal, judge } from './judge.ts'
+import { ON_ITS_WAY } from './judge-delivery.ts'
+import { repeatAfter } from './judge-repeat.ts'
 import { type Memory, observe, remember } from './observe.ts'
 import type { RoutingSeen } from './seen.ts'
 import { nameOf, type RoutingCase, type RoutingSpec, schema } from './spec.ts'
@@ -40,15 +42,13 @@ function deadline({ cases }: RoutingSpec, { config }: Memory): number {
 
 function waitOf(one: RoutingCase, route: { groupWait: number; groupInterval: number; repeatInterval: number }): number {
   if (one.repeats === true) return route.groupWait + repeatAfter(route)
-  return one.delivered === undefined && one.mutedBy === undefined ? 0 : route.groupWait
+  if (isSuppressed(one)) return route.groupWait + ON_ITS_WAY
+  return one.delivered === undefined ? 0 : route.groupWait
 }
 
-// Where nothing is waited for, routes and groups that have settled do not change any more.
-function settled({ cases }: RoutingSpec, { step, settling, foreign }: RoutingSeen): boolean {
-  const waits = cases.some(
-    ({ delivered, repeats, mutedBy }) => delivered !== undefined || repeats === true || mutedBy !== undefined,
-  )
-  return Object.keys(foreign).length > 0 || (step === 'routed' && settling === 0 && !waits)
+function settled(spec: RoutingSpec, seen: RoutingSeen): boolean {
+  if (Object.keys(seen.foreign).length > 0) return true
+  return seen.step === 'routed' && seen.settling === 0 && isFinal(spec, seen)
 }
 
 function notes(spec: RoutingSpec, seen: RoutingSeen): Note[] {

@@ -1,22 +1,51 @@
 import type { Finding } from '../contract.ts'
 import { coverageFindings } from './coverage.ts'
 import { shortPlace } from './identity.ts'
-import { judgeDelivery } from './judge-delivery.ts'
+import { judgeDelivery, tooSoon } from './judge-delivery.ts'
 import { judgeGroups } from './judge-groups.ts'
 import { judgeSuppressed } from './judge-suppressed.ts'
 import type { Listed, RoutingSeen } from './seen.ts'
 import { nameOf, type RoutingCase, type RoutingSpec } from './spec.ts'
+import { sourcesOf } from './steps.ts'
 import { modelled, placed, whyNot } from './why-route.ts'
 
 /** What does not hold of each case, in the order of the suite. */
 export function judge(spec: RoutingSpec, seen: RoutingSeen): Finding[] {
   const foreign = foreignFindings(seen)
   if (foreign.length > 0) return foreign
-  if (seen.step === 'sources') return []
+  if (seen.step === 'sources') return sourcesOf(spec).flatMap((one) => notListed(one, seen))
   if (seen.step === 'resolved') return spec.cases.flatMap((one) => stillThere(one, seen))
   const findings = [...spec.cases.flatMap((one) => judgeCase(one, spec, seen)), ...coverageFindings(spec, seen)]
-  return findings.length > 0 || seen.settling === 0 ? findings : [tooEarly(seen)]
+  if (findings.length > 0) return findings
+  return seen.settling > 0 ? [tooEarly(seen)] : spec.cases.flatMap((one) => tooSoon(one, seen))
 }
+
+/** True when nothing that is wrong can mend itself: routes follow from the labels alone, all else comes in its own time. */
+export function isFinal(spec: RoutingSpec, seen: RoutingSeen): boolean {
+  const all = spec.cases.map((one) => ({ one, listed: seen.alerts[nameOf(one)] }))
+  const isMisrouted = (one: RoutingCase, listed: Listed): boolean => judgeReceivers(one, listed, seen).length > 0
+  return (
+    all.some(({ one, listed }) => listed !== undefined && isMisrouted(one, listed)) &&
+    all.every(
+      ({ one, listed }) =>
+        listed !== undefined &&
+        (isMisrouted(one, listed) ? judgeSuppressed(one, listed, spec, seen) : judgeCase(one, spec, seen)).length === 0,
+    )
+  )
+}
+
+const notListed = (one: RoutingCase, seen: RoutingSeen): Finding[] =>
+  seen.alerts[nameOf(one)] !== undefined
+    ? []
+    : [
+        {
+          message: `${seen.service} does not list ${nameOf(one)}`,
+          expected: 'an alert with its labels',
+          actual: 'none',
+          where: `${seen.service}:/api/v2/alerts`,
+          hint: 'it was posted and taken: the log of the server says what became of it',
+        },
+      ]
 
 // Such an alert would be there, be routed and be delivered whatever became of what was posted.
 const foreignFindings = ({ foreign }: RoutingSeen): Finding[] =>
@@ -50,22 +79,13 @@ const tooEarly = ({ settling, service }: RoutingSeen): Finding => ({
 
 function judgeCase(one: RoutingCase, spec: RoutingSpec, seen: RoutingSeen): Finding[] {
   const listed = seen.alerts[nameOf(one)]
-  if (listed === undefined)
-    return [
-      {
-        message: `${seen.service} does not list ${nameOf(one)}`,
-        expected: 'an alert with its labels',
-        actual: 'none',
-        where: `${seen.service}:/api/v2/alerts`,
-        hint: 'it was posted and taken: the log of the server says what became of it',
-      },
-    ]
+  if (listed === undefined) return notListed(one, seen)
   const receivers = judgeReceivers(one, listed, seen)
   const suppressed = judgeSuppressed(one, listed, spec, seen)
   // Groups follow from the receivers, deliveries from both: where one is wrong, nothing is to be learnt from what follows.
   if (receivers.length > 0) return [...receivers, ...suppressed]
   const groups = judgeGroups(one, spec, seen)
-  return suppressed.length > 0 ? [...suppressed, ...groups] : [...groups, ...judgeDelivery(one, seen)]
+  return suppressed.length > 0 ? [...suppressed, ...groups] : [...groups, ...judgeDelivery(one, spec, seen)]
 }
 
 function judgeReceivers(one: RoutingCase, { receivers }: Listed, seen: RoutingSeen): Finding[] {

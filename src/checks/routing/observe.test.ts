@@ -87,9 +87,18 @@ test.each([
   else await expect(before).rejects.toThrow('no alert is caused, since its real receivers would be told: its config is no file')
 })
 
+const silence = (id: string, comment: string) => ({
+  id,
+  status: { state: 'active' },
+  matchers: [],
+  createdBy: 'x',
+  comment,
+  ...TIMES,
+})
+
 test('what Alertmanager shows is told by the names of the cases', async () => {
   const spec = routing.schema.parse({ cases: [down, hidden], silences: [{ matchers: ['a=b'], comment: 'x' }] })
-  const silenced = { silencedBy: ['s0', 's1', 's2'] }
+  const silenced = { silencedBy: ['s0', 's1', 's2', 's3'] }
   const listed = held(hidden.labels, 'f1', { inhibitedBy: ['f0', 'f9'], ...silenced })
   const server = {
     alerts: [held(down.labels, 'f0'), listed, held({ alertname: 'Other' }, 'f9')],
@@ -101,18 +110,16 @@ test('what Alertmanager shows is told by the names of the cases', async () => {
       },
       { labels: {}, receiver: { name: 'critical' }, alerts: [held({ alertname: 'Other' }, 'f9')] },
     ],
-    silences: ['x', 'maintenance'].map((comment, i) => ({
-      id: `s${i}`,
-      status: { state: 'active' },
-      matchers: [],
-      createdBy: 'x',
-      comment,
-      ...TIMES,
-    })),
+    silences: [silence('s0', 'x'), silence('s1', 'maintenance'), silence('s3', 'x')],
   }
   const acted: Acted = { what: 'applied', cause: 'post', startedAt: NOW, doneAt: NOW }
-  const at = observed(server, { ...drill({ configs: [] }), step: { name: 'routed', acted: [acted], within: 5000 } })
-  const memory = await routing.before?.(spec, observed({}, drill({ configs: [] })))
+  const at = observed(server, {
+    ...drill({ configs: [] }),
+    step: { name: 'routed', acted: [acted, { ...acted, startedAt: NOW + 5 }], within: 5000 },
+  })
+  // One was left behind by a run that was killed.
+  const left = observed({ silences: [silence('s3', 'x')] }, drill({ configs: [] }))
+  const memory = await routing.before?.(spec, left)
   const seen = await routing.observe(spec, at, memory)
   expect(seen).toMatchObject({
     foreign: {},
@@ -126,11 +133,15 @@ test('what Alertmanager shows is told by the names of the cases', async () => {
           { ours: true, comment: 'x' },
           { ours: false, comment: 'maintenance' },
           { ours: false, comment: 's2' },
+          { ours: false, comment: 'x' },
         ],
         mutedBy: ['nights'],
       },
     },
-    groups: [{ receiver: 'warning', labels: { alertname: 'Slow' }, cases: ['hidden'] }],
+    groups: [{ receiver: 'warning', labels: { alertname: 'Slow' }, cases: ['hidden'], also: [] }],
+    strangers: [{ labels: { alertname: 'Other' } }],
+    // Silences come first.
+    posted: { down: NOW + 5 },
     inhibitRules: ['inhibit_rules[0]'],
     // One of the two alerts is in no group yet.
     settling: 500,

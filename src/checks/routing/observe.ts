@@ -4,9 +4,9 @@ import { alertmanagerOf, declaredAlertmanager } from '../alertmanager-of.ts'
 import type { Observed } from '../contract.ts'
 import { requireSinks } from '../interception.ts'
 import { identity } from './identity.ts'
-import type { Group, Listed, RoutingSeen, Source } from './seen.ts'
+import type { Group, Listed, RoutingSeen, Source, Stranger } from './seen.ts'
 import { nameOf, type RoutingSpec } from './spec.ts'
-import { MARK } from './steps.ts'
+import { MARK, postedAt } from './steps.ts'
 import { ruleBetween } from './why-inhibited.ts'
 
 /** Alertmanager inhibits and groups in its own time (ms): what is seen earlier may still change. */
@@ -17,6 +17,10 @@ export interface Memory {
   readonly config: AlertmanagerConfig
   /** Alerts that were there before anything was posted, by name of the case whose labels they have. */
   readonly foreign: RoutingSeen['foreign']
+  /** Ids of the silences that were there before. */
+  readonly silences: ReadonlySet<string>
+  /** Alerts of the stack seen so far, by their labels. */
+  readonly strangers: Map<string, Stranger>
   /** Since when all alerts of the check are listed and grouped, epoch milliseconds. */
   completeSince: number | undefined
   /** Receivers that the server chose, by name of the case. */
@@ -29,26 +33,38 @@ export interface Memory {
 export async function remember(spec: RoutingSpec, at: Observed): Promise<Memory> {
   requireSinks(at, wantedOf(spec))
   const of = alertmanagerOf(at)
-  const [config, alerts] = await Promise.all([declaredAlertmanager(of), of.server.alerts()])
-  return { config, foreign: foreignOf(spec, alerts), completeSince: undefined, routed: {}, inhibitRules: new Set() }
+  const [config, alerts, silences] = await Promise.all([declaredAlertmanager(of), of.server.alerts(), of.server.silences()])
+  return {
+    config,
+    foreign: foreignOf(spec, alerts),
+    silences: new Set(silences.map(({ id }) => id)),
+    strangers: new Map(),
+    completeSince: undefined,
+    routed: {},
+    inhibitRules: new Set(),
+  }
 }
 
 /** Looks at the alerts of the check, their groups and what sinks got. */
 export async function observe(spec: RoutingSpec, at: Observed, memory: Memory | undefined): Promise<RoutingSeen> {
   const { server, service } = alertmanagerOf(at)
   const step = stepOf(at)
-  const { config, foreign, routed, inhibitRules } = memory ?? (await remember(spec, at))
+  const { config, foreign, routed, inhibitRules, ...known } = memory ?? (await remember(spec, at))
+  const applied = (at.step?.acted ?? []).filter(({ what }) => what === 'applied')
+  const began = applied[0]?.startedAt ?? 0
   const [held, groups, silences] = await Promise.all([server.alerts(), server.groups(), server.silences()])
   const cases = new Map(spec.cases.map((one) => [identity(one.labels), nameOf(one)]))
   const later = foreignOf(
     spec,
     held.filter(({ annotations }) => annotations[MARK] === undefined),
   )
-  const alerts = listedOf(held, groups, silences, cases, spec)
+  // What a run that was killed left behind has the same comment.
+  const own = silences.filter(({ id, startsAt }) => !known.silences.has(id) && startsAt >= began)
+  const alerts = listedOf(held, groups, { all: silences, own }, cases, spec)
   const found = groupsOf(groups, cases)
   for (const [name, { receivers }] of Object.entries(alerts)) routed[name] = receivers
   for (const rule of rulesAtWork(config, alerts, spec)) inhibitRules.add(rule)
-  const began = at.step?.acted.find(({ what }) => what === 'applied')?.startedAt ?? 0
+  for (const one of held.filter((other) => isStranger(other, cases))) known.strangers.set(identity(one.labels), one)
   return {
     step,
     service: service.name,
@@ -56,6 +72,9 @@ export async function observe(spec: RoutingSpec, at: Observed, memory: Memory | 
     foreign: { ...foreign, ...later },
     alerts,
     groups: found,
+    now: at.clock.now(),
+    posted: postedAt(spec, applied),
+    strangers: [...known.strangers.values()],
     deliveries: (at.drill?.deliveries() ?? []).filter((delivery) => delivery.at >= began),
     settling: memory === undefined ? 0 : settling(memory, isComplete(spec, alerts, found), at.clock.now()),
     within: at.step?.within ?? 0,
@@ -85,10 +104,13 @@ const foreignOf = ({ cases }: RoutingSpec, alerts: readonly HeldAlert[]): Routin
     }),
   )
 
+const isStranger = ({ labels, status }: HeldAlert, cases: ReadonlyMap<string, string>): boolean =>
+  !cases.has(identity(labels)) && status.inhibitedBy.length === 0 && status.silencedBy.length === 0
+
 function listedOf(
   held: readonly HeldAlert[],
   groups: readonly AlertGroup[],
-  silences: readonly Silence[],
+  silences: { readonly all: readonly Silence[]; readonly own: readonly Silence[] },
   cases: ReadonlyMap<string, string>,
   spec: RoutingSpec,
 ): Record<string, Listed> {
@@ -98,11 +120,8 @@ function listedOf(
   }
   const ours = new Set((spec.silences ?? []).map(({ comment }) => comment))
   const silence = (id: string) => {
-    const found = silences.find((one) => one.id === id)
-    return {
-      ours: found !== undefined && ours.has(found.comment),
-      comment: found?.comment ?? id,
-    }
+    const found = silences.all.find((one) => one.id === id)
+    return { ours: silences.own.some((one) => one.id === id && ours.has(one.comment)), comment: found?.comment ?? id }
   }
   return Object.fromEntries(
     held.flatMap(({ labels, receivers, status, fingerprint }) => {
@@ -120,7 +139,8 @@ function listedOf(
 const groupsOf = (groups: readonly AlertGroup[], cases: ReadonlyMap<string, string>): Group[] =>
   groups.flatMap(({ labels, receiver, alerts }) => {
     const names = alerts.flatMap((alert) => cases.get(identity(alert.labels)) ?? [])
-    return names.length === 0 ? [] : [{ receiver, labels, cases: names.toSorted() }]
+    const also = alerts.map((alert) => identity(alert.labels)).filter((one) => !cases.has(one))
+    return names.length === 0 ? [] : [{ receiver, labels, cases: names.toSorted(), also }]
   })
 
 const isComplete = ({ cases }: RoutingSpec, alerts: Record<string, Listed>, groups: readonly Group[]): boolean =>

@@ -66,6 +66,7 @@ export const delivery = (one: Pick<RoutingCase, 'labels'>, more: Partial<Deliver
   alerts: [{ status: 'firing', labels: one.labels, annotations: {} }],
   payload: {},
   answered: 200,
+  refused: undefined,
   ...more,
 })
 
@@ -83,6 +84,9 @@ export function world(given: object, more: Partial<RoutingSeen> = {}, text = CON
       foreign: {},
       alerts,
       groups: groupsOf(spec, config),
+      now: NOW + 60_000,
+      posted: Object.fromEntries(spec.cases.map((one) => [nameOf(one), NOW])),
+      strangers: [],
       deliveries: [],
       settling: 0,
       within: 10_000,
@@ -110,7 +114,7 @@ function groupsOf({ cases }: RoutingSpec, config: RoutingSeen['config']): Group[
       const labels = Object.fromEntries(
         groupBy.flatMap((name) => (one.labels[name] === undefined ? [] : [[name, one.labels[name]]])),
       )
-      const group = groups.get(`${path} ${identity(labels)}`) ?? { receiver, labels, cases: [] }
+      const group = groups.get(`${path} ${identity(labels)}`) ?? { receiver, labels, cases: [], also: [] }
       groups.set(`${path} ${identity(labels)}`, group)
       group.cases.push(nameOf(one))
     }

@@ -24,6 +24,15 @@ export interface Group {
   readonly labels: Labels
   /** Names of the cases in it. */
   readonly cases: readonly string[]
+  /** Alerts of the stack that are in it too, as label sets. */
+  readonly also: readonly string[]
+}
+
+/** An alert of the stack that Alertmanager lets through beside those of the check. */
+export interface Stranger {
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly receivers: readonly string[]
 }
 
 /** What was seen of the check's alerts at one look. */
@@ -38,6 +47,11 @@ export interface RoutingSeen {
   /** By name of the case; what Alertmanager does not list is not in it. */
   readonly alerts: Readonly<Record<string, Listed>>
   readonly groups: readonly Group[]
+  readonly now: number
+  /** When each case began to be posted, by its name, epoch milliseconds. */
+  readonly posted: Readonly<Record<string, number>>
+  /** All that were there since the first alert was posted. */
+  readonly strangers: readonly Stranger[]
   /** All that sinks got since the first alert was posted, oldest first. */
   readonly deliveries: readonly Delivery[]
   /** Milliseconds until what was posted has had the time to take effect; 0 when it has. */

@@ -106,18 +106,28 @@ test.each(refused)('refuses %o', (spec, message, path) => {
 test('it waits for notifications only where it asks for them', () => {
   const deadline = (one: object, config = CONFIG) => {
     const { spec, seen } = world({ cases: [one] }, {}, config)
-    const memory = { config: seen.config, foreign: {}, completeSince: undefined, routed: {}, inhibitRules: new Set<string>() }
-    return routing.deadline?.(spec, memory)
+    const kept = { foreign: {}, silences: new Set<string>(), strangers: new Map(), routed: {}, inhibitRules: new Set<string>() }
+    return routing.deadline?.(spec, { config: seen.config, completeSince: undefined, ...kept })
   }
   expect(deadline(down)).toBe(10_000)
   expect(deadline({ ...down, delivered: [hook] })).toBe(15_000)
-  expect(deadline({ ...slow, mutedBy: ['x'] })).toBe(40_000)
+  // A second more than group_wait: a notification that must not come would be there.
+  expect(deadline({ ...slow, mutedBy: ['x'] })).toBe(41_000)
+  expect(deadline({ ...slow, silenced: true })).toBe(41_000)
   expect(deadline({ ...down, repeats: true }, CONFIG.replace('5s', '5s\n      repeat_interval: 7m'))).toBe(615_000)
+  // A repeat_interval that ends with a group_interval is over only at the next.
+  expect(deadline({ ...down, repeats: true }, CONFIG.replace('5s', '5s\n      repeat_interval: 10m'))).toBe(915_000)
   const settled = (one: object, more: Partial<RoutingSeen>) => {
     const { spec, seen } = world({ cases: [one] }, more)
     return routing.settled?.(spec, seen)
   }
-  expect([settled(down, {}), settled(down, { settling: 1 }), settled(down, { step: 'resolved' })]).toEqual([true, false, false])
+  const misrouted = { alerts: { down: { receivers: ['default'], inhibitedBy: [], silencedBy: [], mutedBy: [] } } }
+  expect(settled(down, misrouted)).toBe(true)
+  expect(settled(down, { ...misrouted, settling: 1 })).toBe(false)
+  expect(settled(down, { ...misrouted, step: 'resolved' })).toBe(false)
+  // Inhibition, groups and notifications come in their own time.
+  expect(settled({ ...down, silenced: true }, misrouted)).toBe(false)
+  expect(settled({ ...down, groupLabels: {} }, {})).toBe(false)
   expect(settled({ ...down, delivered: [hook] }, {})).toBe(false)
   expect(settled({ ...down, delivered: [hook] }, { foreign: { down: { since: NOW, from: '' } } })).toBe(true)
 })

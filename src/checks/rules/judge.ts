@@ -6,10 +6,10 @@ import { clip, count } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
 import type { Paired } from '../pair-up.ts'
 import { judgeRule } from './health.ts'
+import { judgeTemplates } from './judge-templates.ts'
 import { filesOf, type GroupPair, pairGroups, pairRules, ruleDifferences, writtenAlike } from './match.ts'
 import type { RulesSeen } from './observe.ts'
 import type { RulesSpec } from './spec.ts'
-import type { Rendering } from './templates.ts'
 
 const NO_RULE = 'write its rules, or remove it'
 const RELOAD = 'reload the server (SIGHUP, or POST /-/reload), and see its log'
@@ -45,21 +45,9 @@ export function judge(spec: RulesSpec, seen: RulesSeen): Finding[] {
     ...seen.groups.flatMap((group) =>
       group.rules.flatMap((rule) => judgeRule(spec, rule, group, places.get(rule) ?? group.file, seen)),
     ),
-    ...seen.renderings.flatMap(judgeRendering),
+    ...judgeTemplates(spec, seen),
   ]
 }
-
-const judgeRendering = ({ rule, group, file, error }: Rendering): Finding[] =>
-  error === undefined
-    ? []
-    : [
-        {
-          message: `a template of rule ${rule} cannot be rendered`,
-          expected: 'labels and annotations without error for a real sample',
-          actual: error,
-          where: `${file}, group ${group}`,
-        },
-      ]
 
 function judgeServer({ minimum }: RulesSpec, { problems, runtime, service, source, groups, globs }: RulesSeen): Finding[] {
   const findings: Finding[] = [...problems]

@@ -1,19 +1,16 @@
 import type { Note } from '../contract.ts'
 import { ownConfigNotes } from '../prometheus-of.ts'
+import { templateNotes } from './judge-templates.ts'
 import { filesOf } from './match.ts'
 import type { RulesSeen } from './observe.ts'
 import type { RulesSpec } from './spec.ts'
 
 /** What was not compared. */
-export function notes(_: RulesSpec, { service, source, globs, renderings }: RulesSeen): readonly Note[] {
+export function notes(spec: RulesSpec, seen: RulesSeen): readonly Note[] {
+  const { service, source, globs } = seen
   const offsets = filesOf(globs).flatMap(({ groups }) => groups.filter(({ queryOffset }) => queryOffset !== undefined))
-  const notTried = renderings.flatMap(({ rule, group, file, notTried: reason }) =>
-    reason === undefined
-      ? []
-      : [{ message: `the templates of rule ${rule} were not rendered: ${reason}`, where: `${file}, group ${group}` }],
-  )
   return [
-    ...notTried,
+    ...templateNotes(spec, seen),
     ...ownConfigNotes(service, source),
     ...offsets.map(({ name, where }) => ({
       message: `the query_offset of group ${name} is not compared: ${service} does not tell it`,

@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import type { LoadedGroup, RuntimeInfo } from '../../clients/prometheus.ts'
 import { type Problem, type RuleGlob, readRuleGlob } from '../../declared/prometheus.ts'
 import { thisMachine } from '../../declared/prometheus-files.ts'
+import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { declaredConfig, type PrometheusOf, prometheusOf } from '../prometheus-of.ts'
 import { judge } from './judge.ts'
+import { unseenTemplates } from './judge-templates.ts'
 import { type Layouts, layouts } from './layouts.ts'
 import { filesOf, pairGroups } from './match.ts'
 import type { RulesSpec } from './spec.ts'
@@ -59,9 +61,12 @@ export async function observe(spec: RulesSpec, at: Observed, asked: Asked = noth
     warnings: {},
     renderings: spec.templates === undefined ? [] : await renderings(of.server, groups, at.promtool, asked.rendered),
   }
+  const sound = judge(spec, seen).length === 0
+  const unseen = sound ? unseenTemplates(seen) : undefined
+  if (unseen !== undefined) throw new CannotObserve(unseen)
   if (spec.allowWarnings) return seen
   // What a query warns of may depend on data: so it is asked again of what would hold otherwise, and when the load is over.
-  const state = `${judge(spec, seen).length === 0} ${at.load?.ledger !== undefined}`
+  const state = `${sound} ${at.load?.ledger !== undefined}`
   return { ...seen, warnings: await warnings(of.server, groups, asked.unwarned, state) }
 }
 

@@ -24,9 +24,25 @@ export const schema = z.strictObject({
     .optional()
     .meta({ description: 'What the server warns of when it evaluates a rule is no finding.' }),
   templates: z
-    .literal('rendered')
+    .union(
+      [
+        z.literal('rendered'),
+        z.strictObject({
+          except: z
+            .array(z.strictObject({ alert: z.string().min(1), reason: z.string().min(1) }))
+            .min(1, { error: 'expected at least one alert' })
+            .meta({
+              description: 'Rules that need not be rendered, since they have no sample while all is well, each with its reason.',
+            }),
+        }),
+      ],
+      { error: 'expected rendered, or `except` with a list of alerts' },
+    )
     .optional()
-    .meta({ description: 'rendered: labels and annotations of every alerting rule must render for a real sample, by promtool.' }),
+    .meta({
+      description:
+        'rendered: labels and annotations of every alerting rule must render for a real sample, by promtool; or all but some.',
+    }),
 })
 
 /** What a `rules` check asks. */

@@ -8,15 +8,20 @@ import { templateError } from '../payload.ts'
 type AlertingRule = Extract<LoadedRule, { type: 'alerting' }>
 type Labels = Readonly<Record<string, string>>
 
-/** Whether the templates of an alerting rule render: not at all, with an error, or not tried for a reason. */
+/** Whether the templates of an alerting rule render; with neither `error`, `notTried` nor `unseen` they do. */
 export interface Rendering {
   readonly rule: string
   readonly group: string
   readonly file: string
   /** What people would read instead. */
   readonly error?: string
+  /** Why there is nothing to render them for. */
   readonly notTried?: string
+  /** Why promtool could not be asked. */
+  readonly unseen?: string
 }
+
+type Outcome = Pick<Rendering, 'error' | 'notTried' | 'unseen'>
 
 /** Renderings by rule, as one poll has made them: what has rendered once is not asked again. */
 export type Rendered = Map<string, Rendering>
@@ -24,7 +29,7 @@ export type Rendered = Map<string, Rendering>
 /** A rule with a sample that its expression gives now. */
 interface Sampled {
   readonly rule: AlertingRule
-  readonly place: Omit<Rendering, 'error' | 'notTried'>
+  readonly place: Pick<Rendering, 'rule' | 'group' | 'file'>
   readonly labels: Labels
   readonly value: number
 }
@@ -40,14 +45,20 @@ export async function renderings(
     own.flatMap((rule) => (rule.type === 'alerting' ? [{ rule, place: { rule: rule.name, group: name, file } }] : [])),
   )
   const keyOf = ({ rule, place }: (typeof rules)[number]) => JSON.stringify([place, rule.query, rule.labels, rule.annotations])
-  const open = rules.filter((one) => known.get(keyOf(one)) === undefined || known.get(keyOf(one))?.notTried !== undefined)
+  const isOpen = (rendering: Rendering | undefined) =>
+    rendering === undefined || rendering.notTried !== undefined || rendering.unseen !== undefined
+  const open = rules.filter((one) => isOpen(known.get(keyOf(one))))
   const sampled: (Sampled & { readonly key: string })[] = []
   for (const one of open) {
+    if (!textsOf(one.rule).some((text) => text.includes('{{'))) {
+      known.set(keyOf(one), one.place)
+      continue
+    }
     const found = await sampleOf(server, one.rule)
     if ('reason' in found) known.set(keyOf(one), { ...one.place, notTried: found.reason })
     else sampled.push({ ...one, ...found, key: keyOf(one) })
   }
-  const results: Pick<Rendering, 'error' | 'notTried'>[] = []
+  const results: Outcome[] = []
   for (let done = 0; done < sampled.length; done += BATCH)
     results.push(...(await render(sampled.slice(done, done + BATCH), promtool)))
   sampled.forEach(({ key, place }, index) => {
@@ -56,6 +67,11 @@ export async function renderings(
   return rules.flatMap((one) => known.get(keyOf(one)) ?? [])
 }
 
+const textsOf = ({ labels, annotations }: AlertingRule): readonly string[] => [
+  ...Object.values(labels),
+  ...Object.values(annotations),
+]
+
 // They ask for other series, of which promtool has none.
 const ASKS = /\{\{[^}]*\bquery\b/
 
@@ -63,8 +79,7 @@ async function sampleOf(
   server: Prometheus,
   rule: AlertingRule,
 ): Promise<{ readonly labels: Labels; readonly value: number } | { readonly reason: string }> {
-  const texts = [...Object.values(rule.labels), ...Object.values(rule.annotations)]
-  if (texts.some((text) => ASKS.test(text))) return { reason: 'a template of it makes a query of its own' }
+  if (textsOf(rule).some((text) => ASKS.test(text))) return { reason: 'a template of it makes a query of its own' }
   const parsed = parseExpr(rule.query)
   const compared = parsed.ok ? comparisonOf(parsed.expr)?.value : undefined
   const query = compared === undefined ? rule.query : rule.query.slice(compared.from, compared.to)
@@ -81,16 +96,13 @@ const SERIES = 'firedrill_sample'
 /** Rules for one run of promtool: only so much of its output is kept. */
 const BATCH = 25
 
-async function render(
-  sampled: readonly Sampled[],
-  promtool: Promtool | undefined,
-): Promise<readonly Pick<Rendering, 'error' | 'notTried'>[]> {
-  if (promtool === undefined) return sampled.map(() => ({ notTried: 'there is no promtool here' }))
+async function render(sampled: readonly Sampled[], promtool: Promtool | undefined): Promise<readonly Outcome[]> {
+  if (promtool === undefined) return sampled.map(() => ({ unseen: 'there is no promtool here' }))
   try {
     const { output } = await promtool(['test', 'rules', 'test.yml'], files(sampled))
     return sampled.map(({ rule }, index) => readOutput(output, index, rule.name))
   } catch (error) {
-    if (error instanceof CannotObserve) return sampled.map(() => ({ notTried: messageOf(error) }))
+    if (error instanceof CannotObserve) return sampled.map(() => ({ unseen: messageOf(error) }))
     throw error
   }
 }
@@ -119,9 +131,9 @@ function files(sampled: readonly Sampled[]): Readonly<Record<string, string>> {
   }
 }
 
-function readOutput(output: string, index: number, name: string): Pick<Rendering, 'error' | 'notTried'> {
+function readOutput(output: string, index: number, name: string): Outcome {
   const [, after] = output.split(new RegExp(`alertname: ${SERIES}_${index}\\b`))
-  if (after === undefined) return { notTried: `promtool says: ${clip(output.trim(), 300)}` }
+  if (after === undefined) return { unseen: `promtool says: ${clip(output.trim(), 300)}` }
   // It prints texts between quotes, with those within them escaped.
   const texts = (after.split(new RegExp(`alertname: ${SERIES}_`))[0] ?? '')
     .replaceAll(`${SERIES}_${index}`, name)

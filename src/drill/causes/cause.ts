@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { CannotObserve, TestBedError } from '../../lib/errors.ts'
 import type { LoadPlan } from '../../plan/plan.ts'
 import type { ServiceControl } from '../../stack/stack.ts'
+import type { Sinks } from '../sinks/index.ts'
 import type { Exporter } from './exporter.ts'
 
 /** An action on the stack that makes an alert's condition true. */
@@ -36,6 +37,8 @@ export interface CauseContext {
   prometheus(): string
   /** The synthetic target that Prometheus was told to scrape; undefined where its config could not be changed. */
   readonly exporter: Exporter | undefined
+  /** Receivers of the harness; undefined where nothing is intercepted. */
+  readonly sinks: Pick<Sinks, 'behave'> | undefined
   /** Hides secrets in what services answered. */
   readonly redact: (text: string) => string
   /** Milliseconds until a cause must be done, then have landed, and until its undo is given up. */

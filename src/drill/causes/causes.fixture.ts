@@ -53,6 +53,7 @@ export function world(origin: string, more: Partial<CauseContext> = {}): CauseCo
     prometheus: () => origin,
     exporter: undefined,
     redact: redactor(['hunter22']),
+    sinks: undefined,
     within: { apply: 2000, landed: 1500, undo: 1500 },
     ...more,
   }

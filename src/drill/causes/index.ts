@@ -7,6 +7,7 @@ import type { Cause, CauseContext, Way } from './cause.ts'
 import { landedLook } from './landed.ts'
 import { loadWay } from './load.ts'
 import { postWay } from './post.ts'
+import { receiverWay } from './receiver.ts'
 import { requestWay } from './request.ts'
 import { seriesWay } from './series.ts'
 import { execWay, pauseWay, restartWay, stopWay } from './service.ts'
@@ -30,6 +31,7 @@ function wayOf(spec: CauseSpec, context: CauseContext): Way {
   if ('pause' in spec) return pauseWay(spec.pause, context)
   if ('restart' in spec) return restartWay(spec.restart, context)
   if ('exec' in spec) return execWay(spec.exec, spec.undo, context)
+  if ('receiver' in spec) return receiverWay(spec.receiver, context)
   if ('exporter' in spec) return seriesWay(spec.exporter.series, context)
   return postWay(spec.post, context)
 }

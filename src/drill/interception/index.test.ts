@@ -217,11 +217,33 @@ test('aliases that write out to more than there is room for', async () => {
   )
 })
 
-test('an integration that is not known stays as it is', async () => {
-  const text = 'receivers: [{ name: a, pigeon_configs: [{ url: "http://x/" }] }]\n'
-  const { configs, ...rest } = await intercept(text)
-  expect(rest).toEqual({ text, diff: '', secrets: [] })
-  expect(configs.map(({ unseen }) => unseen)).toEqual(['Firedrill does not know pigeon_configs'])
+describe('an integration that is not known', () => {
+  test.for<[string, string, string]>([
+    [
+      'in flow style',
+      'receivers: [{ name: a, ntfy_configs: [{ url: "https://ntfy.sh/x", token: s3cr3t }] }]\n',
+      'receivers: [{ name: a, ntfy_configs: [] }]\n',
+    ],
+    [
+      'in blocks, between others',
+      'receivers:\n- name: a\n  ntfy_configs: # ours\n  - url: https://ntfy.sh/x\n    token: s3cr3t # new\n  - topic: |\n      y\n  labels: {}\n- name: b\n',
+      'receivers:\n- name: a\n  ntfy_configs: []\n  labels: {}\n- name: b\n',
+    ],
+    [
+      'first of its receiver, by an alias',
+      'x: &x [{ url: https://ntfy.sh/x, token: s3cr3t }, 1]\nreceivers:\n- slak_configs: *x\n  name: a\n',
+      'x: [ { url: https://ntfy.sh/x, token: s3cr3t }, 1 ]\nreceivers:\n  - slak_configs: []\n    name: a\n',
+    ],
+  ])('tells nobody: %s', async ([, before, after]) => {
+    const { text, diff, configs, secrets } = await intercept(before)
+    expect(text).toBe(after)
+    expect(diff).not.toContain('s3cr3t')
+    expect(secrets).toEqual(['s3cr3t'])
+    const key = before.includes('slak') ? 'slak_configs' : 'ntfy_configs'
+    const unseen = `Firedrill does not know ${key}: the copy has none, so that nobody is told`
+    expect(configs.map((one) => one.unseen)).toEqual(configs.map(() => unseen))
+    expect(configs).not.toEqual([])
+  })
 })
 
 test('a byte order mark stays', async () => {

@@ -9,8 +9,8 @@ import { removeGlobalLogin } from './email.ts'
 import { expandAliases, hasAliases } from './expand.ts'
 import { reachSinks } from './http-config.ts'
 import { GLOBAL_SECRETS, GLOBAL_URLS } from './integrations.ts'
-import { redirect } from './redirect.ts'
-import { type Copy, hideSecret, hideUrl } from './secrets.ts'
+import { isKnown, redirect } from './redirect.ts'
+import { type Copy, hideSecret, hideUrl, maskBelow } from './secrets.ts'
 import { itemsAt, keyOf, mapAt, textAt, YamlText } from './yaml-text.ts'
 
 export interface InterceptOptions {
@@ -34,7 +34,8 @@ export interface Intercepted {
 
 /**
  * Makes the copy. What Alertmanager would refuse stays as it is, so that it refuses the copy for the same reason; only a file that is no
- * YAML at all throws `UsageError`.
+ * YAML at all throws `UsageError`. Of an integration that is not known the key stays, with an empty list: misspelt, or too new for this
+ * Alertmanager, it is refused as in the file itself, and one that this Alertmanager knows tells nobody.
  */
 export async function interceptConfig({ text, file, sinkFor }: InterceptOptions): Promise<Intercepted> {
   const plain = text.replaceAll('\r\n', '\n')
@@ -50,6 +51,7 @@ export async function interceptConfig({ text, file, sinkFor }: InterceptOptions)
     const unseen = await redirect(copy, node, mapAt(root, 'global'), slot, sinkFor)
     configs.push({ ...slot, where: places[at] ?? file, unseen })
   }
+  emptyUnknown(copy, root)
   hideGlobals(copy, mapAt(root, 'global'))
   const edited = copy.yaml.edited()
   return {
@@ -96,13 +98,27 @@ const configsOf = (root: YAMLMap | undefined): readonly { readonly node: unknown
   itemsAt(root, 'receivers')
     .filter((receiver) => isMap(receiver))
     .flatMap((receiver) =>
-      receiver.items.flatMap((entry) => {
-        const [, integration] = /^(.+)_configs$/.exec(keyOf(entry)) ?? []
-        if (integration === undefined || !isSeq(entry.value)) return []
+      listsOf(receiver).flatMap(({ integration, items }) => {
         const name = textAt(receiver, 'name') ?? ''
-        return entry.value.items.map((node, index) => ({ node, slot: { receiver: name, integration, index } }))
+        return items.map((node, index) => ({ node, slot: { receiver: name, integration, index } }))
       }),
     )
+
+/** Every `…_configs` list of a receiver. */
+const listsOf = (receiver: YAMLMap): readonly { readonly integration: string; readonly items: readonly unknown[] }[] =>
+  receiver.items.flatMap((entry) => {
+    const [, integration] = /^(.+)_configs$/.exec(keyOf(entry)) ?? []
+    return integration === undefined || !isSeq(entry.value) ? [] : [{ integration, items: entry.value.items }]
+  })
+
+function emptyUnknown(copy: Copy, root: YAMLMap | undefined): void {
+  for (const receiver of itemsAt(root, 'receivers').filter((one) => isMap(one)))
+    for (const { integration, items } of listsOf(receiver)) {
+      if (items.length === 0 || isKnown(integration)) continue
+      maskBelow(copy, receiver, `${integration}_configs`)
+      copy.yaml.setFlow(receiver, `${integration}_configs`, '[]')
+    }
+}
 
 function hideGlobals(copy: Copy, global: YAMLMap | undefined): void {
   for (const field of GLOBAL_URLS) hideUrl(copy, global, field)

@@ -14,6 +14,9 @@ const EMAIL_SECRETS: readonly Field[] = [
   { key: 'auth_secret', file: 'auth_secret_file' },
 ]
 
+/** True for integrations whose notifications can be led to sinks. */
+export const isKnown = (integration: string): boolean => integration === 'email' || Object.hasOwn(INTEGRATIONS, integration)
+
 /** Leads the notifications of one config to its sink. Gives the reason where they cannot be seen. */
 export async function redirect(
   copy: Copy,
@@ -22,8 +25,9 @@ export async function redirect(
   slot: SinkSlot,
   sinkFor: SinkFor,
 ): Promise<string | undefined> {
+  if (!isKnown(slot.integration))
+    return `Firedrill does not know ${slot.integration}_configs: the copy has none, so that nobody is told`
   const known = INTEGRATIONS[slot.integration]
-  if (known === undefined && slot.integration !== 'email') return `Firedrill does not know ${slot.integration}_configs`
   if (!isMap(config)) return refusedBecause('it is empty')
   const integration = known === undefined ? undefined : slackOf(known, config, global)
   const refused = integration === undefined ? refusedEmail(config, global) : refusedOther(integration, config, global)

@@ -7,7 +7,17 @@ import { SMTPServer } from 'smtp-server'
 import { cannotListen, hostPort, LARGEST_BODY, MOST_SOCKETS, type Place } from './place.ts'
 import { message } from './reading.ts'
 import { sinkOf } from './registry.ts'
-import { type Answer, failure, type Incoming, type Received, type Sink, type SinkAddress, type SinkSlot, text } from './sink.ts'
+import {
+  type Answer,
+  failure,
+  type Incoming,
+  type Received,
+  refusalOf,
+  type Sink,
+  type SinkAddress,
+  type SinkSlot,
+  text,
+} from './sink.ts'
 
 /** Milliseconds in which a request has to be there. */
 const PATIENCE = 30_000
@@ -66,7 +76,10 @@ export class HttpSinks implements AsyncDisposable {
     const behaviour = told === undefined ? 'ok' : this.#place.behaviour(slot)
     const given = behaviour === 'ok' ? answer : behaviour === 'timeout' ? undefined : failure(sink, FAILURES[behaviour])
     const { receiver, integration, index } = slot
-    if (told !== undefined) this.#place.mailbox.add({ at, receiver, integration, index, ...told, answered: given?.status })
+    if (told !== undefined) {
+      const answered = { answered: given?.status, refused: refusalOf(given) }
+      this.#place.mailbox.add({ at, receiver, integration, index, ...told, ...answered })
+    }
     if (given === answer) accept?.()
     if (given !== undefined) send(response, given)
   }

@@ -99,9 +99,9 @@ test('what is too large is refused and recorded without what it holds', async ()
   const large = 'x'.repeat(1024 * 1024)
   expect((await post(await sinks.add(slack), `{"text":"${large}"}`)).status).toBe(413)
   expect(await smtp(await sinks.add(mail), `${MAIL}\r\n${`${large.slice(0, 900)}\r\n`.repeat(1200)}`)).toContain('552')
-  expect(sinks.deliveries().map(({ answered, payload }) => [answered, payload])).toEqual([
-    [413, undefined],
-    [552, undefined],
+  expect(sinks.deliveries().map(({ answered, refused, payload }) => [answered, refused, payload])).toEqual([
+    [413, '413 larger than 1048576 bytes', undefined],
+    [552, '552 5.3.4 message too big', undefined],
   ])
 })
 
@@ -135,6 +135,12 @@ test('sinks fail as they are told to, the latest word counts', async () => {
   sinks.behave('all', 'ok')
   expect(await ask()).toEqual([200, 200, '250'])
   expect(sinks.deliveries().map(({ answered }) => answered)).toEqual([500, 500, 451, 500, 200, 451, 429, 429, 450, 200, 200, 250])
+  expect(sinks.deliveries().map(({ refused }) => refused)).toEqual([
+    ...['500 rollup_error', '500 rollup_error', '451 4.3.0 local error in processing'],
+    ...['500 rollup_error', undefined, '451 4.3.0 local error in processing'],
+    ...['429 rate_limited', '429 rate_limited', '450 4.7.1 too many messages, try again later'],
+    ...[undefined, undefined, undefined],
+  ])
 })
 
 test('silent sinks record, and disposing ends those who wait', async () => {
@@ -144,6 +150,7 @@ test('silent sinks record, and disposing ends those who wait', async () => {
   const waiting = expect(post(url, '{"text":"x"}')).rejects.toThrow()
   const talking = smtp(host, MAIL).catch(() => [])
   await expect.poll(() => sinks.deliveries().map(({ answered }) => answered), { timeout: 10_000 }).toEqual([undefined, undefined])
+  expect(sinks.deliveries().map(({ refused }) => refused)).toEqual(['no answer', 'no answer'])
   await sinks[Symbol.asyncDispose]()
   await waiting
   expect(await talking).not.toContain('221')
@@ -188,6 +195,7 @@ test('the oldest go when there are too many, and mail that was read late keeps i
     alerts: [],
     payload: text,
     answered: 200,
+    refused: undefined,
   })
   for (const at of [1, 3, 2]) mailbox.add(delivery(at))
   expect(mailbox.deliveries().map(({ at }) => at)).toEqual([2, 3])

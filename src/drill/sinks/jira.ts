@@ -42,7 +42,7 @@ function create(issues: Map<string, Issue>, payload: Payload): Received {
   const labels = listAt(payload, 'fields', 'labels').filter((label) => typeof label === 'string')
   return {
     answer: json(201, { id: key, key }),
-    told,
+    told: { ...told, thread: key },
     accept: () => issues.set(key, { labels, done: false }),
   }
 }
@@ -72,7 +72,7 @@ function move(
     return { answer: refused('no such transition'), told: undefined }
   return {
     answer: { status: 204, type: 'application/json', body: '' },
-    told: message({ status: id === RESOLVE ? 'resolved' : 'firing', payload }),
+    told: message({ status: id === RESOLVE ? 'resolved' : 'firing', thread: key, payload }),
     accept: () => {
       issue.done = id === RESOLVE
     },

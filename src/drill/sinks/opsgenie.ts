@@ -13,7 +13,7 @@ export const opsgenie = (): Sink => ({
     const [, alias, action] = OF_ALIAS.exec(path) ?? []
     if (method === 'PUT' && alias !== undefined && action !== 'close') return { answer: ACCEPTED, told: undefined }
     if (method === 'POST' && action === 'close') {
-      return { answer: ACCEPTED, told: message({ status: 'resolved', payload: { alias, ...payload } }) }
+      return { answer: ACCEPTED, told: message({ status: 'resolved', thread: alias, payload: { alias, ...payload } }) }
     }
     if (method !== 'POST' || path !== '/v2/alerts') return { answer: json(404, { message: 'no such resource' }), told: undefined }
     const told = created(payload)
@@ -30,6 +30,7 @@ const ACCEPTED = json(202, { result: 'Request will be processed', took: 0, reque
 const created = (payload: Readonly<Record<string, unknown>>): Told =>
   message({
     status: 'firing',
+    thread: textAt(payload, 'alias'),
     title: textAt(payload, 'message'),
     text: lines(textAt(payload, 'description'), textAt(payload, 'note')),
     to: listAt(payload, 'responders').flatMap((one) => textAt(one, 'name') ?? textAt(one, 'username') ?? textAt(one, 'id') ?? []),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sinkOf } from './registry.ts'
-import { failure, type Incoming } from './sink.ts'
+import { failure, type Incoming, refusalOf } from './sink.ts'
 
 interface Asked extends Partial<Omit<Incoming, 'body'>> {
   /** JSON of it, or text as it stands. */
@@ -80,13 +80,13 @@ test.for<[string, Asked, object]>([
   ],
   [
     'opsgenie',
-    { path: '/v2/alerts', body: { message: 'M', description: 'D', responders: [{ name: 'team', type: 'team' }] } },
-    { status: 'firing', title: 'M', text: 'D', to: ['team'] },
+    { path: '/v2/alerts', body: { message: 'M', description: 'D', alias: 'abc', responders: [{ name: 'team', type: 'team' }] } },
+    { status: 'firing', title: 'M', text: 'D', to: ['team'], thread: 'abc' },
   ],
   [
     'opsgenie',
     { path: '/v2/alerts/abc/close', body: { source: 's' } },
-    { status: 'resolved', payload: { alias: 'abc', source: 's' } },
+    { status: 'resolved', thread: 'abc', payload: { alias: 'abc', source: 's' } },
   ],
   [
     'discord',
@@ -129,7 +129,7 @@ test.for<[string, Asked, object]>([
 ])('%s tells %o', ([integration, request, expected]) => {
   const { answer, told } = ask(integration, request)
   expect(told).toMatchObject(expected)
-  expect(answer.status).toBeLessThan(300)
+  expect(refusalOf(answer)).toBeUndefined()
 })
 
 test.for<[string, Asked, number, string]>([
@@ -157,6 +157,7 @@ test.for<[string, Asked, number, string]>([
   const { answer } = ask(integration, request)
   expect(answer.status).toBe(status)
   expect(answer.body).toContain(says)
+  expect(refusalOf(answer)).toContain(`${status} `)
 })
 
 test.for<[string, 429 | 500, object]>([
@@ -177,7 +178,7 @@ test('jira finds the issue of a group, moves it, and finds it again only to reop
   const jql = 'project="OPS" and labels="ALERT{x}"'
   expect(search(jql)).toEqual([])
   const created = call('POST', '/rest/api/2/issue', { fields: { summary: 'S', labels: ['ALERT{x}'] } })
-  expect(created.told).toMatchObject({ status: 'firing', title: 'S' })
+  expect(created.told).toMatchObject({ status: 'firing', title: 'S', thread: 'DRILL-1' })
   expect(search(jql)).toEqual([])
   created.accept?.()
   expect(search(jql)).toMatchObject([{ key: 'DRILL-1', fields: { status: { statusCategory: { key: 'new' } } } }])
@@ -187,7 +188,7 @@ test('jira finds the issue of a group, moves it, and finds it again only to reop
   expect(call('POST', path, { transition: { id: '2' } }).answer.status).toBe(400)
   const moved = call('POST', path, { transition: { id: '1' } })
   moved.accept?.()
-  expect(moved.told?.status).toBe('resolved')
+  expect(moved.told).toMatchObject({ status: 'resolved', thread: 'DRILL-1' })
   expect(search(jql)).toMatchObject([{ fields: { status: { statusCategory: { key: 'done' } } } }])
   expect(search(`statusCategory != Done and ${jql}`)).toEqual([])
 })

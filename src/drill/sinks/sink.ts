@@ -1,5 +1,6 @@
 /** What a sink of one integration knows: how to read a notification and how the real service answers it. */
 import type { Delivery } from '../../checks/drill.ts'
+import { clip } from '../../lib/text.ts'
 
 /** A config of a receiver that is to come to a sink. */
 export interface SinkSlot {
@@ -34,11 +35,13 @@ export interface Answer {
   readonly status: number
   readonly type: string
   readonly body: string
+  /** It says in its body that nothing was taken, although its status is one of the 2xx. */
+  readonly refuses?: true
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What a notification says to people. */
-export type Told = Pick<Delivery, 'status' | 'title' | 'text' | 'to' | 'alerts' | 'payload'>
+export type Told = Pick<Delivery, 'status' | 'title' | 'text' | 'to' | 'alerts' | 'thread' | 'payload'>
 
 export interface Received {
   readonly answer: Answer
@@ -58,6 +61,16 @@ export interface Sink {
 export const json = (status: number, body: unknown): Answer => ({ status, type: 'application/json', body: JSON.stringify(body) })
 
 export const text = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body })
+
+/** Longest part of an answer that is shown. */
+const SHOWN = 300
+
+/** Why a service that answers so has not taken a notification; undefined when it has. */
+export function refusalOf(answer: Pick<Answer, 'status' | 'body' | 'refuses'> | undefined): string | undefined {
+  if (answer === undefined) return 'no answer'
+  const { status, body, refuses } = answer
+  return status >= 200 && status < 300 && refuses === undefined ? undefined : clip(`${status} ${body.trim()}`.trim(), SHOWN)
+}
 
 const FAILURES = { 429: 'too many requests', 500: 'internal server error' } as const
 

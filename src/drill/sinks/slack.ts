@@ -17,7 +17,8 @@ export const slack = (): Sink => ({
 })
 
 /** The Web API tells errors with status 200. */
-const refusal = (bot: boolean, error: string): Answer => (bot ? json(200, { ok: false, error }) : text(400, error))
+const refusal = (bot: boolean, error: string): Answer =>
+  bot ? { ...json(200, { ok: false, error }), refuses: true } : text(400, error)
 
 /** Mattermost takes Slack's attachments. */
 export const mattermost = (): Sink => ({

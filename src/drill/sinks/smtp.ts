@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { htmlText } from './html-text.ts'
 import { cannotListen, hostPort, LARGEST_BODY, MOST_SOCKETS, type Place } from './place.ts'
 import { message, statusInText } from './reading.ts'
-import type { Behaviour, SinkAddress, SinkSlot, Told } from './sink.ts'
+import { type Behaviour, refusalOf, type SinkAddress, type SinkSlot, type Told } from './sink.ts'
 
 /** Milliseconds without a word from the client. */
 const IDLE = 60_000
@@ -76,7 +76,8 @@ export class SmtpSink implements AsyncDisposable {
       const behaviour = this.#place.behaviour(this.#slot)
       const answer = bytes === undefined ? TOO_LARGE : mail === undefined ? UNREADABLE : answerOf(behaviour)
       const { receiver, integration, index } = this.#slot
-      this.#place.mailbox.add({ at, receiver, integration, index, ...told, answered: answer?.code })
+      const answered = { answered: answer?.code, refused: refusalOf(answer && { status: answer.code, body: answer.text }) }
+      this.#place.mailbox.add({ at, receiver, integration, index, ...told, ...answered })
       if (answer?.code === 250) reply(null, answer.text)
       else if (answer !== undefined) reply(Object.assign(new Error(answer.text), { responseCode: answer.code }))
     } catch {

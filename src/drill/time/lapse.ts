@@ -69,6 +69,8 @@ export async function prepareLapse(input: LapseInput): Promise<Lapse> {
     data,
     prometheusArgs: [
       '--rules.alert.for-grace-period=0s',
+      // The history must not get stale while the stack comes up and phases before the drills run: nothing is scraped in its place.
+      '--query.lookback-delta=1h',
       '--rules.alert.for-outage-tolerance=24h',
       '--rules.alert.resend-delay=1s',
       ...UNMERGED,

@@ -7,9 +7,10 @@ import type { Clock } from '../../lib/clock.ts'
 import { UsageError } from '../../lib/errors.ts'
 import type { CheckPlan, Plan } from '../../plan/plan.ts'
 import type { Copies } from '../copies.ts'
-import { alertmanagerOf, type Found, prometheusOf, type StackFile } from '../stack-files.ts'
+import { alertmanagersOf, prometheusOf, type StackFile } from '../stack-files.ts'
 import { prepareLapse } from './lapse.ts'
 import { scaleConfigs } from './scale.ts'
+import { scaleAlertmanager } from './scale-alertmanager.ts'
 import { flagValue } from './scale-flags.ts'
 
 /** The volume that images of Prometheus declare. */
@@ -17,6 +18,8 @@ const IMAGE_VOLUME = '/prometheus'
 
 /** A folder of every image in which all may write. */
 const FREE = '/tmp'
+
+import { YamlEdit } from './yaml-edit.ts'
 
 /** What came of making time pass as the suite asks. */
 export interface Passed {
@@ -46,35 +49,43 @@ export async function passTime(plan: Plan, acting: readonly CheckPlan[], copies:
     })
   }
   return time.mode === 'scaled'
-    ? await scaled(prometheus, await alertmanagerOf(plan), time.factor, copies)
+    ? await scaled(prometheus, await alertmanagersOf(plan), time.factor, copies)
     : await lapsed({ ...prometheus, mounts: mountsOf(plan, prometheus.service) }, acting, copies, options)
 }
 
 type Prometheus = Exclude<Awaited<ReturnType<typeof prometheusOf>>, { readonly reason: string }>
-type Alertmanager = Awaited<ReturnType<typeof alertmanagerOf>>
 
 async function scaled(
   prometheus: Prometheus,
-  alertmanager: Found<Alertmanager>,
+  alertmanagers: Awaited<ReturnType<typeof alertmanagersOf>>,
   factor: number | undefined,
   copies: Copies,
 ): Promise<Passed> {
   const { service, args, config } = prometheus
   const as = (of: string, file: StackFile): StackFile => ({ ...file, text: copies.text(of, file) })
-  const routed = 'reason' in alertmanager ? undefined : alertmanager
+  const [routed, ...others] = 'reason' in alertmanagers ? [] : alertmanagers
   const result = scaleConfigs({
     prometheus: as(service, config),
     prometheusArgs: args,
     ruleFiles: prometheus.ruleFiles.map((file) => as(service, file)),
+    scrapeFiles: prometheus.scrapeFiles.map((file) => as(service, file)),
     alertmanager: routed && as(routed.service, routed.config),
     factor,
   })
   copies.change(service, config, result.prometheus)
-  for (const [index, file] of prometheus.ruleFiles.entries())
-    copies.change(service, file, result.ruleFiles[index]?.text ?? file.text)
+  const put = (files: readonly StackFile[], texts: readonly { readonly text: string }[]) => {
+    for (const [index, file] of files.entries()) copies.change(service, file, texts[index]?.text ?? file.text)
+  }
+  put(prometheus.ruleFiles, result.ruleFiles)
+  put(prometheus.scrapeFiles, result.scrapeFiles)
+  for (const other of others) {
+    const edit = new YamlEdit(as(other.service, other.config))
+    scaleAlertmanager(edit, result.factor)
+    copies.change(other.service, other.config, edit.toString())
+  }
   if (routed !== undefined && result.alertmanager !== undefined) copies.change(routed.service, routed.config, result.alertmanager)
   copies.args(service, result.prometheusArgs)
-  const notes = 'reason' in alertmanager ? [`Alertmanager keeps its real durations: ${alertmanager.reason}`] : []
+  const notes = 'reason' in alertmanagers ? [`Alertmanager keeps its real durations: ${alertmanagers.reason}`] : []
   const time = { mode: 'scaled', factor: result.factor } as const
   return { time, unscaled: result.unscaled, problems: new Map(), notes: [...result.notes, ...notes] }
 }

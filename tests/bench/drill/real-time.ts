@@ -1,5 +1,5 @@
 import { parseAlertmanagerConfig, routesOf } from '../../../src/declared/alertmanager.ts'
-import { alertmanagerOf, prometheusOf } from '../../../src/drill/stack-files.ts'
+import { alertmanagersOf, prometheusOf } from '../../../src/drill/stack-files.ts'
 import { type RuleSource, readRuleSource } from '../../../src/drill/time/rule-source.ts'
 import { longestReach, parseExpr } from '../../../src/promql/index.ts'
 import { causesOf } from '../../../src/run/drill-run.ts'
@@ -19,9 +19,11 @@ const NONE: RealTime = { least: 0, most: 0 }
 /** What the drills of the suite take in real time, by its rules and routes: the longest of those that share a cause, one cause after the other. */
 export async function realTime({ resolves }: { readonly resolves: boolean }): Promise<RealTime> {
   const { plan } = await prepare(SUITE, { runtime: 'native', time: 'real' })
-  const [prometheus, alertmanager] = await Promise.all([prometheusOf(plan), alertmanagerOf(plan)])
+  const [prometheus, alertmanagers] = await Promise.all([prometheusOf(plan), alertmanagersOf(plan)])
   if ('reason' in prometheus) throw new Error(prometheus.reason)
-  if ('reason' in alertmanager) throw new Error(alertmanager.reason)
+  if ('reason' in alertmanagers) throw new Error(alertmanagers.reason)
+  const [alertmanager] = alertmanagers
+  if (alertmanager === undefined) throw new Error('the stack has no alertmanager')
   const rules = prometheus.ruleFiles.flatMap((file) => readRuleSource(file).groups.flatMap((group) => group.rules))
   const routing = parseAlertmanagerConfig(alertmanager.config.text, alertmanager.config.file)
   const drills = plan.phases.flatMap(({ checks }) => checks).filter(({ kind, steps }) => kind === 'alert' && steps !== undefined)
