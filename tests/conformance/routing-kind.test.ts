@@ -239,10 +239,10 @@ const rows: Row[] = [
       },
       {
         message: 'critical is not notified of again to critical',
-        expected: 'a second notification after 1h',
+        expected: 'a second notification after 1h1s',
         actual: 'one within 2.0 s',
         where: 'alertmanager.yml:11',
-        hint: 'repeat_interval of route.routes[1] is 1h, rounded up to its group_interval of 1s; --time scaled shortens both',
+        hint: 'repeat_interval of route.routes[1] is 1h, and the next end of a group_interval of 1s counts; --time scaled shortens both',
       },
     ],
   },

@@ -53,7 +53,7 @@ export function timeCases(): void {
           actual: expect.stringMatching(/^pending for [\d.]+ m?s, value [\d.]+, GrowsTooFast\{/),
           where: 'alert.rules.yml:18',
           hint:
-            'this step ends after 10s, sooner than `for` 1h: give the check a longer `within`; it keeps its real durations in scaled time: ' +
+            'this step ends after 30s, sooner than `for` 1h: give the check a longer `within`; it keeps its real durations in scaled time: ' +
             'increase(app_work_total[1h]): increase() grows with the length of its range',
         },
       ],

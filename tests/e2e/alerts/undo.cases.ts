@@ -26,7 +26,7 @@ export function undoCases(): void {
       },
       {
         id: 'command',
-        alert: { alert: 'TooHot', cause: { exec: { service: 'app', command: ['sh', '-c', 'echo no; exit 3'] } } },
+        alert: { alert: 'TooHot', cause: { exec: { service: 'app', command: ['sh', '-c', 'echo no; exit 3'] }, undo: 'none' } },
       },
       {
         id: 'alertmanager-down',
