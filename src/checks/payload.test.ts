@@ -36,9 +36,18 @@ test('text must be held, a regular expression must match', () => {
   expect(matchesPattern('a.c', 'xa.cx')).toBe(true)
   expect(matchesPattern('a.c', 'abc')).toBe(false)
   expect(matchesPattern('/^a.c$/i', 'ABC')).toBe(true)
-  expect(of({ title: 'High', text: '/[\\d.]+\\/sec$/', labels: { severity: 'critical' }, annotations: { summary: '' } })).toEqual(
-    [],
-  )
+  expect(
+    of({ title: 'High', text: '/[\\d.]+\\/sec$/', labels: { severity: 'critical' }, annotations: { summary: '/^$/' } }),
+  ).toEqual([])
+})
+
+test('a label is asked for by its whole value', () => {
+  expect(of({ labels: { severity: 'crit' } })).toMatchObject([{ what: 'label severity', expected: 'crit', actual: 'critical' }])
+  expect(of({ labels: { severity: '/^crit/' } })).toEqual([])
+})
+
+test.each([{ title: '' }, { text: ' ' }, { labels: { severity: '' } }])('an empty text would be in every text: %j', (payload) => {
+  expect(payloadSchema.safeParse(payload).success).toBe(false)
 })
 
 const breaks: [string, object, Partial<Delivery>, object[]][] = [

@@ -3,14 +3,17 @@ import { clip } from '../lib/text.ts'
 import type { Delivery } from './drill.ts'
 import { asRegExp, textPatternSchema } from './text-pattern.ts'
 
-const patterns = z.record(z.string(), textPatternSchema)
+const held = textPatternSchema.refine((text) => text.trim() !== '', { error: 'expected text: an empty one is in every text' })
+const patterns = z.record(z.string(), held)
 
 /** What a notification must say: text that it must hold, or a regular expression that it must match. */
 export const payloadSchema = z
   .strictObject({
-    title: textPatternSchema.optional().meta({ description: 'Title of a message, subject of a mail, summary of an event.' }),
-    text: textPatternSchema.optional().meta({ description: 'What a person reads below it.' }),
-    labels: patterns.optional().meta({ description: 'Labels of the alert, where the payload carries alerts as data.' }),
+    title: held.optional().meta({ description: 'Title of a message, subject of a mail, summary of an event.' }),
+    text: held.optional().meta({ description: 'What a person reads below it.' }),
+    labels: patterns
+      .optional()
+      .meta({ description: 'Labels of the alert, each its whole value, where the payload carries alerts as data.' }),
     annotations: patterns.optional().meta({ description: 'Annotations of the alert, where the payload carries alerts as data.' }),
   })
   .refine((payload) => Object.keys(payload).length > 0, { error: 'expected at least one of title, text, labels, annotations' })
@@ -20,6 +23,9 @@ export type PayloadSpec = z.output<typeof payloadSchema>
 
 /** True when the text holds the plain pattern, or matches the /regular expression/. */
 export const matchesPattern = (pattern: string, text: string): boolean => asRegExp(pattern)?.test(text) ?? text.includes(pattern)
+
+/** True when the text is the plain pattern, or matches the /regular expression/: for what is a name, `#alerts` is not `#alerts-old`. */
+export const isPattern = (pattern: string, text: string): boolean => asRegExp(pattern)?.test(text) ?? text === pattern
 
 /** A part of a payload that does not say what it must. */
 export interface Mismatch {
@@ -51,19 +57,25 @@ function mismatchesOf(
   delivery: Delivery,
   alert: Delivery['alerts'][number] | undefined,
 ): readonly Mismatch[] {
-  const part = (what: string, pattern: string | undefined, actual: string | undefined, without: string): Mismatch[] => {
-    if (pattern === undefined || (actual !== undefined && matchesPattern(pattern, actual))) return []
+  const part = (
+    what: string,
+    pattern: string | undefined,
+    actual: string | undefined,
+    without: string,
+    holds = matchesPattern,
+  ): Mismatch[] => {
+    if (pattern === undefined || (actual !== undefined && holds(pattern, actual))) return []
     return [{ what, expected: pattern, actual: actual === undefined ? without : difference(pattern, actual) }]
   }
   const noData = `none: the payload of ${delivery.integration} carries no alerts as data; ask for its title or text`
-  const map = (what: string, wanted: Labels | undefined, of: Labels | undefined) =>
+  const map = (what: string, wanted: Labels | undefined, of: Labels | undefined, holds = matchesPattern) =>
     Object.entries(wanted ?? {}).flatMap(([name, pattern]) =>
-      part(`${what} ${name}`, pattern, of?.[name], alert === undefined ? noData : missing(of)),
+      part(`${what} ${name}`, pattern, of?.[name], alert === undefined ? noData : missing(of), holds),
     )
   return [
     ...part('title', payload.title, delivery.title, 'none'),
     ...part('text', payload.text, delivery.text, 'none'),
-    ...map('label', payload.labels, alert?.labels),
+    ...map('label', payload.labels, alert?.labels, isPattern),
     ...map('annotation', payload.annotations, alert?.annotations),
   ]
 }

@@ -121,6 +121,21 @@ test.each([
   expect(results.get(a.plan)).toMatchObject({ verdict: 'fail', findings: [{ message: `no ${fails}` }] })
 })
 
+test.each([
+  ['quiet', 'skipped', 'known gap: ticket 7'],
+  ['resolved', 'skipped', 'known gap: ticket 7'],
+  [undefined, 'fail', undefined],
+])(
+  'a known gap is open while a step does not hold (%s), and closed only by the whole drill: %s',
+  async (fails, verdict, reason) => {
+    const here = world()
+    const a = member('a', here, { knownGap: 'ticket 7', ...(fails === undefined ? {} : { fails }) })
+    const results = await runDrill([a], here.at, here.actor, nothing)
+    expect(results.get(a.plan)).toMatchObject({ verdict, reason })
+    if (fails === undefined) expect(results.get(a.plan)?.findings[0]?.message).toContain('the known gap is closed')
+  },
+)
+
 test('one that drops out does not end the drill of the others', async () => {
   const here = world()
   const [a, b] = [member('a', here, { fails: 'fired' }), member('b', here)]

@@ -3,7 +3,7 @@ import type { Acted, CauseSpec, Step } from '../checks/drill.ts'
 import type { Actor } from '../drill/index.ts'
 import { CannotObserve, FiredrillError, messageOf } from '../lib/errors.ts'
 import type { CheckPlan } from '../plan/plan.ts'
-import { unknown } from '../verdict/judge.ts'
+import { judge, unknown } from '../verdict/judge.ts'
 import { type Before, type CheckRun, decided, neverSeen, pollOnce } from './check-run.ts'
 
 export interface DrillMember {
@@ -132,12 +132,15 @@ class GroupDrill {
     const within = this.#within(member)
     const at: Observed = { ...this.#at, step: { name: step.name, acted: [...this.#acted], within } }
     const until = at.clock.now() + within
-    const run = await pollOnce(plan, at, noted, () => until)
+    // A gap is closed by the whole drill, not by its first step.
+    const run = await pollOnce({ ...plan, knownGap: undefined }, at, noted, () => until)
     member.attempts += run.attempts
     member.latest = run
     const last = index === (plan.steps?.length ?? 0) - 1
-    if (run.verdict !== 'pass' || last)
-      this.results.set(plan, { ...run, attempts: member.attempts, durationMs: at.clock.now() - startedAt })
+    if (run.verdict !== 'pass' || last) {
+      const { attempts } = member
+      this.results.set(plan, { ...run, ...withGap(plan, run), attempts, durationMs: at.clock.now() - startedAt })
+    }
   }
 
   #within({ plan, noted }: Member): number {
@@ -148,6 +151,18 @@ class GroupDrill {
     // What the kind reckons with is scaled already, or keeps its real durations: within what the suite allows, it may take that long.
     return Math.max(LEAST_SCALED, plan.within / time.factor, Math.min(own ?? 0, plan.within))
   }
+}
+
+// The verdict with what is known of a gap; what could not be seen or was cut off stays so.
+function withGap({ check, knownGap }: CheckPlan, { verdict, findings, seen, aborted }: CheckRun) {
+  if (knownGap === undefined || verdict === 'unknown' || aborted) return {}
+  return judge({
+    held: verdict === 'pass',
+    aborted: false,
+    last: { value: findings },
+    knownGap,
+    silent: seen === undefined ? undefined : check.silent?.(seen),
+  })
 }
 
 // What to do about it is part of what people read here: there is no other place for it.

@@ -1,5 +1,5 @@
 import type { Delivery } from '../drill.ts'
-import { matchesPattern } from '../payload.ts'
+import { isPattern } from '../payload.ts'
 import { isText, saysOwn } from '../tells.ts'
 import { acceptedAt, comeTo, deliveredAt, endFrom, type Received, toldStatus, undoneFrom } from './belongs.ts'
 import type { AlertSeen, IntegrationFacts } from './seen.ts'
@@ -19,7 +19,7 @@ export function afterEnd(spec: AlertSpec, seen: AlertSeen, want: DeliverySpec, t
   )
 }
 
-const matches = ({ to }: DeliverySpec, one: string): boolean => to !== undefined && matchesPattern(to, one)
+const matches = ({ to }: DeliverySpec, one: string): boolean => to !== undefined && isPattern(to, one)
 
 const indexesOf = (spec: AlertSpec, seen: AlertSeen, want: DeliverySpec): ReadonlySet<number> =>
   new Set(acceptedAt(spec, seen, want).map(({ delivery }) => delivery.index))

@@ -1,5 +1,5 @@
 import type { Delivery } from '../drill.ts'
-import { matchesPattern, payloadMismatches } from '../payload.ts'
+import { isPattern, payloadMismatches } from '../payload.ts'
 import { isText, namesAlert, tellsApart } from '../tells.ts'
 import type { AlertSeen, Labels, Namesake } from './seen.ts'
 import type { AlertSpec, DeliverySpec } from './spec.ts'
@@ -71,7 +71,7 @@ export const deliveredAt = (spec: AlertSpec, seen: AlertSeen, want: DeliverySpec
 
 /** What of a notification differs from what is asked for. */
 export const mismatchesOf = (spec: AlertSpec, delivery: Delivery, { to, payload }: DeliverySpec) => [
-  ...(to === undefined || delivery.to.some((one) => matchesPattern(to, one))
+  ...(to === undefined || delivery.to.some((one) => isPattern(to, one))
     ? []
     : [{ what: 'recipient', expected: to, actual: delivery.to.join(', ') || 'none' }]),
   ...(payload === undefined ? [] : payloadMismatches(payload, delivery, (labels) => isMeant(spec, labels))),

@@ -170,6 +170,43 @@ const delivering: [string, object, AlertSeen, Finding[]][] = [
     ],
   ],
   [
+    'a message of which a template broke in the middle',
+    { delivered: { ...SLACK, payload: { title: 'CRITICAL' } } },
+    firedWorld({
+      configs: [{ ...SLACK, index: 0, where: 'alertmanager.yml:12', unseen: undefined }],
+      deliveries: received(
+        message({
+          title: 'CRITICAL ',
+          text: undefined,
+          to: [],
+          payload: { attachments: [{ title: 'CRITICAL ', fallback: '' }] },
+        }),
+      ),
+    }),
+    [
+      {
+        message: 'the message to slack of crit is cut short: a template of it cannot be expanded',
+        expected: 'a message with all of its parts',
+        actual: 'title "CRITICAL ", text "", and nothing behind it',
+        where: 'alertmanager.yml:12',
+        hint: 'Alertmanager leaves out what comes after the error and sends the rest: its log names the template',
+      },
+    ],
+  ],
+  [
+    'a channel that only begins so',
+    { delivered: { ...SLACK, to: '#alert' } },
+    firedWorld({ configs: [{ ...SLACK, index: 0, where: 'alertmanager.yml:12', unseen: undefined }] }),
+    [
+      {
+        message: 'slack of crit got High with another recipient',
+        expected: '#alert',
+        actual: '#alerts',
+        where: 'alertmanager.yml:12',
+      },
+    ],
+  ],
+  [
     'the wrong channel, and labels asked of text',
     { delivered: { ...SLACK, to: '#oncall', payload: { labels: { severity: 'critical' } } } },
     firedWorld({ configs: [{ ...SLACK, index: 0, where: 'monitoring/alertmanager.yml:31', unseen: undefined }] }),

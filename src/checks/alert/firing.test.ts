@@ -48,6 +48,23 @@ const firing: [string, object, AlertSeen, Finding[]][] = [
     ],
   ],
   [
+    'other labels than those that are meant',
+    { labels: { job: 'ap' } },
+    firedWorld({
+      ...STAYED,
+      namesakes: [{ labels: { alertname: 'High', job: 'app' }, annotations: {}, receivers: ['crit'] }],
+      values: { labels: {}, values: [], whyNone: undefined },
+    }),
+    [
+      {
+        message: 'High fires, but not with these labels',
+        expected: '{job="ap"}',
+        actual: 'High{job="app"}',
+        where: RULE,
+      },
+    ],
+  ],
+  [
     'an expression without a comparison',
     {},
     firedWorld({

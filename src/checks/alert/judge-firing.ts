@@ -61,6 +61,11 @@ function notFiring(spec: AlertSpec, seen: AlertSeen, rule: RuleFacts): Finding {
 
 function notPending(spec: AlertSpec, seen: AlertSeen, rule: RuleFacts): Finding {
   const { alert } = spec
+  const [other] = seen.namesakes
+  if (other !== undefined && Object.keys(spec.labels).length > 0) {
+    const [expected, actual] = [labelText(spec.labels), labelText(other.labels)]
+    return { message: `${alert} fires, but not with these labels`, expected, actual, where: rule.where }
+  }
   const empty = seen.values !== undefined && seen.values.values.length === 0
   const compared = rule.compared
   return {

@@ -15,7 +15,9 @@ const deliverySchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9]*$/, { error: 'expected an integration as alertmanager.yml names it, without _configs: slack, email' })
     .meta({ description: 'Its key in alertmanager.yml without _configs: slack, email, pagerduty, webhook.' }),
-  to: textPatternSchema.optional().meta({ description: 'Where the payload must say that it goes: a channel, a mail address.' }),
+  to: textPatternSchema.optional().meta({
+    description: 'Where the payload must say that it goes, whole: a channel, a mail address; or a /regular expression/.',
+  }),
   payload: payloadSchema.optional(),
 })
 

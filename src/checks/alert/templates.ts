@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Finding } from '../contract.ts'
+import type { Delivery } from '../drill.ts'
 import { templateError } from '../payload.ts'
 import { tellsOf } from './belongs.ts'
 import { placeOf } from './judge-delivered.ts'
@@ -25,5 +27,25 @@ export function judgeTemplates(spec: AlertSpec, seen: AlertSeen): Finding[] {
     look(`the title at ${placeOf(delivery)}`, delivery.title, undefined)
     look(`the text at ${placeOf(delivery)}`, delivery.text, undefined)
   }
+  const cut = seen.deliveries.filter(({ delivery }) => isAsked(spec, delivery) && isCutShort(delivery))
+  for (const { delivery } of cut) {
+    const place = placeOf(delivery)
+    found.set(place, {
+      message: `the message to ${place} is cut short: a template of it cannot be expanded`,
+      expected: 'a message with all of its parts',
+      actual: `title ${JSON.stringify(delivery.title ?? '')}, text ${JSON.stringify(delivery.text ?? '')}, and nothing behind it`,
+      where: seen.configs.find(({ receiver, integration }) => placeOf({ receiver, integration }) === place)?.where,
+      hint: 'Alertmanager leaves out what comes after the error and sends the rest: its log names the template',
+    })
+  }
   return [...found.values()]
 }
+
+const isAsked = ({ delivered }: AlertSpec, { receiver, integration }: Delivery): boolean =>
+  delivered.some((want) => want.receiver === receiver && want.integration === integration)
+
+const slackParts = z.object({ username: z.undefined().optional(), attachments: z.tuple([z.object({ fallback: z.literal('') })]) })
+
+// After the first error Alertmanager expands nothing more of a Slack message: name and fallback, which are never empty, are.
+const isCutShort = ({ integration, payload }: Delivery): boolean =>
+  integration === 'slack' && slackParts.safeParse(payload).success
