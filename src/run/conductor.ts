@@ -2,18 +2,19 @@ import type { Proof } from '../checks/drill.ts'
 import { createHttp } from '../clients/http-client.ts'
 import { type Drill, openDrill } from '../drill/index.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
-import { FiredrillError, messageOf, TestBedError, UsageError } from '../lib/errors.ts'
+import { FiredrillError, messageOf, TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import { version } from '../lib/version.ts'
 import type { Plan } from '../plan/plan.ts'
 import { promtoolFor } from '../stack/promtool.ts'
-import type { RunningStack, Runtime, StackEvent } from '../stack/stack.ts'
+import type { RunningStack, Runtime } from '../stack/stack.ts'
 import { exitCode } from '../verdict/exit.ts'
 import { totals } from '../verdict/verdict.ts'
 import { skippedPhase } from './check-result.ts'
 import { coverageOfRun } from './coverage.ts'
 import { makeDirectories, newRunId, pointLatest, runDirectory } from './directory.ts'
 import { emitter } from './emitter.ts'
+import { endedBy, howItEnded } from './ended.ts'
 import type { Reporter } from './events.ts'
 import { groundOf } from './ground.ts'
 import { FIRST_FAILURE, type PhaseContext, runPhase } from './phase.ts'
@@ -240,25 +241,5 @@ async function takeDown({ stack, drill }: Bed, course: Course, options: StackOpt
   } finally {
     tooLate.catch(() => undefined)
     late.abort()
-  }
-}
-
-const howItEnded = ({ service, code, signal, words }: Extract<StackEvent, { type: 'exited' }>): string =>
-  words === undefined
-    ? `${service} has ended in the middle of the run (${signal ?? `exit code ${code}`})`
-    : `${service} ${words}, in the middle of the run`
-
-function endedBy(error: unknown, redact: (text: string) => string): NonNullable<RunResult['ended']> {
-  if (error instanceof FiredrillError)
-    return {
-      kind: error instanceof UsageError ? 'input' : 'error',
-      message: redact(error.message),
-      hint: error.hint && redact(error.hint),
-    }
-  const detail = error instanceof Error && error.stack ? error.stack : messageOf(error)
-  return {
-    kind: 'error',
-    message: redact(`unexpected: ${detail}`),
-    hint: 'this is a defect of firedrill: please report it with this text',
   }
 }
