@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { PANEL_STATES } from '../src/checks/exhibit.ts'
 import { checks } from '../src/checks/index.ts'
+import { lintRules as dashboardRules } from '../src/dashboards/index.ts'
 import { INTEGRATIONS } from '../src/drill/interception/integrations.ts'
 import { lintRules } from '../src/prom-parser/index.ts'
 import { suiteSchema } from '../src/suite/schema.ts'
@@ -127,6 +129,12 @@ test('docs/drills.md lists the integrations whose notifications come to sinks', 
   const known = [...Object.keys(INTEGRATIONS), 'email'].toSorted()
   const listed = rowsOf(text).flatMap(([, cell]) => codes(cell).filter((code) => known.includes(code)))
   expect(listed.toSorted()).toEqual(known)
+})
+
+test('docs/dashboards.md lists every rule and every state of a panel', async () => {
+  const text = await readFile(new URL('docs/dashboards.md', root), 'utf8')
+  const listed = rowsOf(text).flatMap(([, cell]) => codes(cell))
+  expect(listed.toSorted()).toEqual([...dashboardRules.map(({ id }) => id), ...PANEL_STATES].toSorted())
 })
 
 interface Border {

@@ -4,6 +4,7 @@ import type { Role } from '../declared/roles.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ledger } from '../lib/ledger.ts'
 import type { Acted, DrillView, History, Proof, Stage, Step, Time } from './drill.ts'
+import type { Exhibit } from './exhibit.ts'
 
 /** `until`: polled until it holds or the deadline. `while`: must hold the whole time. `once`: looked at once. */
 export type Mode = 'until' | 'while' | 'once'
@@ -37,7 +38,8 @@ interface TooEarly extends Pick<Finding, 'message' | 'hint'> {
 export type Need =
   | { readonly url: string; readonly path: readonly (string | number)[] }
   | { readonly service: string; readonly path: readonly (string | number)[] }
-  | { readonly role: Role }
+  /** `optional`: asked where it runs; where it does not, the check holds without it. */
+  | { readonly role: Role; readonly optional?: true }
 
 /** One running service as checks see it. */
 export interface ServiceView {
@@ -50,6 +52,10 @@ export interface ServiceView {
   hostPath(servicePath: string): string | undefined
   /** Paths inside the service at which something of this machine is mounted. */
   readonly mounts: readonly string[]
+  /** What compose sets in its environment. Values may be secrets. */
+  readonly environment: Readonly<Record<string, string>>
+  /** A program of ours speaks the product's API in its place. */
+  readonly standIn: boolean
 }
 
 /** The running stack as checks see it. */
@@ -135,6 +141,8 @@ export interface Check<Spec, Seen, Before = undefined> {
   stages?(spec: Spec, seen: Seen): readonly Stage[]
   /** Pure; asked once, of the last look, whatever its verdict: the alert rules that it saw work. */
   proofs?(spec: Spec, seen: Seen): readonly Proof[]
+  /** Pure; asked once, of the last look, whatever its verdict: what reports draw of it. */
+  exhibits?(spec: Spec, seen: Seen): readonly Exhibit[]
 }
 
 /** A check of any kind, as the registry, the plan and the conductor handle it. */

@@ -1,5 +1,7 @@
 import { alert } from './alert/check.ts'
 import type { AnyCheck } from './contract.ts'
+import { dashboards } from './dashboards/check.ts'
+import { datasources } from './datasources/check.ts'
 import { http } from './http/check.ts'
 import { metrics } from './metrics/check.ts'
 import { promql } from './promql/check.ts'
@@ -7,6 +9,7 @@ import { proven } from './proven/check.ts'
 import { quiet } from './quiet/check.ts'
 import { routing } from './routing/check.ts'
 import { rules } from './rules/check.ts'
+import { security } from './security/check.ts'
 import { targets } from './targets/check.ts'
 
 /** Every kind of check. Adding one: its folder and one line here. */
@@ -16,6 +19,9 @@ export const checks = [
   targets,
   promql,
   rules,
+  dashboards,
+  datasources,
+  security,
   alert,
   quiet,
   routing,

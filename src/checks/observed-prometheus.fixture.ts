@@ -42,7 +42,16 @@ export async function observedPrometheus(
   return {
     stack: {
       resolve: () => expect.fail('a check of Prometheus resolves no URL'),
-      withRole: () => ({ name: 'prometheus', origin, args: [], hostPath: () => undefined, mounts: [], ...service }),
+      withRole: () => ({
+        name: 'prometheus',
+        origin,
+        args: [],
+        hostPath: () => undefined,
+        mounts: [],
+        environment: {},
+        standIn: false,
+        ...service,
+      }),
     },
     http,
     load: undefined,

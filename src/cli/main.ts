@@ -10,6 +10,7 @@ Examples:
   firedrill run suites/shop.yaml --attach prometheus=http://127.0.0.1:9090
   firedrill plan suites/shop.yaml                   what a run would do; touches nothing
   firedrill metrics localhost:9090                  reads a /metrics endpoint: errors, families, lint
+  firedrill report --open                           the page of the newest run
   firedrill doctor                                  what this machine can run
 
 Exit codes: 0 all passed, 1 a check failed or is unknown, 2 wrong suite or command line, 3 the test bed broke, 130 interrupted.`
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   addRun(program, io, done)
   addPlan(program, io, done)
   addMetrics(program, io, done)
+  addReport(program, io, done)
   addImages(program, io, done)
   addSmall(program, io, done)
   try {
@@ -48,7 +50,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 function addRun(program: Command, io: Io, done: (code: number) => void): void {
   sharedOptions(program.command('run').description('run suites: stack up, load, checks, reports, stack down'))
-    .option('--reporter <names>', 'comma-separated: terminal, json, junit, summary, checklist (default: all)')
+    .option('--reporter <names>', 'comma-separated: terminal, json, junit, html, summary, checklist (default: all)')
     .option('--report-dir <dir>', 'where reports go', 'reports')
     .option('--keep', 'leave the stack up and say how to reach it')
     .option('--reuse', 'docker: run on the stack of this suite that is up, or leave a new one up (implies --keep)')
@@ -116,6 +118,28 @@ Exit codes: 0 sound (lint warnings do not fail), 1 errors, lint problems of seve
 2 wrong command line or unreadable file, 3 the endpoint gave no answer.`,
     )
     .action(async (named, options) => done(await (await import('./metrics.ts')).metricsCommand(named, options, io)))
+}
+
+function addReport(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('report')
+    .description('render a finished run again: its page, its pictures, the files for CI')
+    .argument('[run-dir]', 'directory of the run, with its report.json (default: the newest run of --report-dir)')
+    .option('--report-dir <dir>', 'where reports are', 'reports')
+    .option('--reporter <names>', 'comma-separated: html, junit, summary, checklist (default: all)')
+    .option('--open', 'show report.html in the browser')
+    .option('--screenshots', 'write PNGs of the dashboards and of the targets into screenshots/, with a Chromium that is found')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  firedrill report --open
+  firedrill report reports/shop/latest --screenshots
+  firedrill report reports/shop/20261121T063000Z-3f9a --reporter junit
+
+Exit codes: 0 written, 2 no such run or wrong command line, 3 no Chromium or no browser.`,
+    )
+    .action(async (run, options) => done(await (await import('./report.ts')).reportCommand(run, options, io)))
 }
 
 function addImages(program: Command, io: Io, done: (code: number) => void): void {

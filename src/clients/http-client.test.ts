@@ -187,13 +187,13 @@ test('the wait for a free connection belongs to the timeout, and is no silence o
   const { origin } = await serve(() => undefined)
   const http = client()
   const over = new AbortController()
-  const holding = Array.from({ length: 8 }, () => failure(http, origin, { timeout: 10_000, signal: over.signal }))
+  const holding = Array.from({ length: 32 }, () => failure(http, origin, { timeout: 10_000, signal: over.signal }))
   const late = await failure(http, origin, { timeout: 50 })
   expect(late).toBeInstanceOf(CannotObserve)
   expect(late).not.toBeInstanceOf(RequestFailed)
   expect(late.message).toBe(`GET ${origin}/: not sent: all connections were busy for 50 ms`)
   over.abort()
-  expect((await Promise.all(holding)).map(({ reason }) => reason)).toEqual(Array(8).fill('aborted'))
+  expect((await Promise.all(holding)).map(({ reason }) => reason)).toEqual(Array(32).fill('aborted'))
 })
 
 test('a look whose deadline comes first is silence of the server, not a cancelled run', async () => {
@@ -208,9 +208,9 @@ test('a look whose deadline comes first is silence of the server, not a cancelle
 test('one hung origin does not hold the slots of another', async () => {
   const hung = await serve(() => undefined)
   const quick = await serve((_, response) => response.end('ok'))
-  const http = client({ maxSockets: 9 })
+  const http = client({ maxSockets: 33 })
   const controller = new AbortController()
-  const stuck = Array.from({ length: 20 }, () => failure(http, hung.origin, { signal: controller.signal }))
+  const stuck = Array.from({ length: 40 }, () => failure(http, hung.origin, { signal: controller.signal }))
   expect((await http.request(quick.origin)).status).toBe(200)
   controller.abort()
   expect(new Set((await Promise.all(stuck)).map(({ reason }) => reason))).toEqual(new Set(['aborted']))

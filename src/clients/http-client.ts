@@ -6,16 +6,16 @@ import { Semaphore } from './semaphore.ts'
 
 const TIMEOUT = 10_000
 const MAX_BYTES = 16 * 1024 * 1024
-const PER_ORIGIN = 8
+const PER_ORIGIN = 32
 
 export interface HttpLimits {
-  /** Requests under way at the same time, in all; default 64. */
+  /** Requests under way at the same time, in all; default 128. */
   readonly maxSockets?: number
 }
 
 /** The only way out to the network for checks: undici, bounded in sockets, bytes and time. A redirect is an answer; it is not followed. */
 export function createHttp(limits: HttpLimits = {}): Http {
-  const all = new Semaphore(limits.maxSockets ?? 64)
+  const all = new Semaphore(limits.maxSockets ?? 128)
   const origins = new Map<string, Semaphore>()
   let agent: Promise<Agent> | undefined
   return {

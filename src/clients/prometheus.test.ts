@@ -197,6 +197,35 @@ test('URLs keep a route prefix and encode the query', async () => {
   expect(asked).toEqual([`${BASE}/prom/api/v1/query?query=sum%28up%29+%3E+1`])
 })
 
+test('a query at a moment, and the names of labels', async () => {
+  const { http, asked } = replay(answered({ resultType: 'vector', result: [] }))
+  await prometheus(http, BASE).query('up', 1_700_000_000_500)
+  expect(asked).toEqual([`${BASE}/api/v1/query?query=up&time=1700000000.5`])
+  const names = replay(answered(['__name__', 'job']))
+  expect(await prometheus(names.http, BASE).labelNames('{job="a"}')).toEqual(['__name__', 'job'])
+  expect(await prometheus(names.http, BASE).labelNames()).toEqual(['__name__', 'job'])
+  expect(names.asked).toEqual([`${BASE}/api/v1/labels?match%5B%5D=%7Bjob%3D%22a%22%7D`, `${BASE}/api/v1/labels`])
+})
+
+test('types of all metrics, each once', async () => {
+  const { http, asked } = replay(answered({ up: [{ type: 'gauge' }, { type: 'gauge' }, { type: 'counter' }], x: [] }))
+  expect(await prometheus(http, BASE).metadata()).toEqual({ up: ['gauge', 'counter'], x: [] })
+  expect(asked).toEqual([`${BASE}/api/v1/metadata`])
+})
+
+test('recording rules alone, without the groups that have none', async () => {
+  const evaluated = { query: '1', health: 'ok', lastEvaluation: '2026-01-01T00:00:00Z' }
+  const recording = { type: 'recording', name: 'a:b', ...evaluated }
+  const alerting = { type: 'alerting', name: 'Down', duration: 0, state: 'inactive', ...evaluated }
+  const group = (name: string, ...rules: object[]) => ({ name, file: 'r.yml', interval: 15, rules })
+  const { http, asked } = replay(answered({ groups: [group('a', recording, alerting), group('b', alerting)] }))
+  const groups = await prometheus(http, BASE).recordingRules()
+  expect(groups?.map(({ name, interval, rules }) => [name, interval, rules.map((rule) => rule.name)])).toEqual([
+    ['a', 15_000, ['a:b']],
+  ])
+  expect(asked).toEqual([`${BASE}/api/v1/rules?type=record`])
+})
+
 const junk: [string, Recorded, string][] = [
   [
     'HTML',
@@ -236,6 +265,10 @@ const READERS: [string, (server: Prometheus) => Promise<unknown>][] = [
   ['query_range', (server) => server.queryRange('up', { start: 0, end: 1, step: 1 })],
   ['parse_query', (server) => server.parseQuery('up')],
   ['format_query', (server) => server.formatQuery('up')],
+  ['metadata', (server) => server.metadata()],
+  ['rules', (server) => server.recordingRules()],
+  ['targets', (server) => server.activeTargets()],
+  ['labels', (server) => server.labelNames()],
 ]
 test.each(READERS)(
   '%s: a server that does not answer the question cannot be observed, whatever the question',
@@ -248,6 +281,9 @@ test.each(READERS)(
 test('an endpoint that an older server has not is undefined', async () => {
   expect(await answering(404, '404 page not found').formatQuery('up')).toBeUndefined()
   expect(await answering(404, '404 page not found').parseQuery('up')).toBeUndefined()
+  expect(await answering(404, '404 page not found').metadata()).toBeUndefined()
+  expect(await answering(404, '404 page not found').recordingRules()).toBeUndefined()
+  expect(await answering(404, '404 page not found').activeTargets()).toBeUndefined()
   await expect(answering(404, '404 page not found').query('up')).rejects.toMatchObject({ name: 'CannotObserve' })
 })
 

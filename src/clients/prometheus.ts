@@ -54,7 +54,8 @@ type Labels = Readonly<Record<string, string>>
 
 /** Typed reader of one Prometheus server. It fetches and never judges; what is no answer of a Prometheus is `CannotObserve`. */
 export interface Prometheus {
-  query(query: string): Promise<Reply<QueryData>>
+  /** `time`: the moment of evaluation in epoch milliseconds; undefined = the server's now. */
+  query(query: string, time?: number): Promise<Reply<QueryData>>
   /** `start`, `end`: epoch milliseconds; `step`: milliseconds. */
   queryRange(
     query: string,
@@ -84,6 +85,14 @@ export interface Prometheus {
   labelValues(label: string, match?: string): Promise<readonly string[]>
   /** Types that scrapes declared for a metric: `counter`, `gauge`; [] when none did. */
   metricTypes(metric: string): Promise<readonly string[]>
+  /** Types that scrapes declared, of all metrics by their family's name; undefined where the server has no such endpoint. */
+  metadata(): Promise<Readonly<Record<string, readonly string[]>> | undefined>
+  /** Names of all labels, of the series that match when given. */
+  labelNames(match?: string): Promise<readonly string[]>
+  /** The groups with their recording rules alone; undefined where the server has no such endpoint. */
+  recordingRules(): Promise<readonly LoadedGroup[] | undefined>
+  /** Targets that are scraped; undefined where the server has no such endpoint. */
+  activeTargets(): Promise<readonly ActiveTarget[] | undefined>
   /** Label sets of the series that match, at most `limit` of them where the server knows limits (3.x). */
   series(match: string, limit: number): Promise<readonly Labels[]>
 }
@@ -99,15 +108,16 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
     return answer.status === 404 ? undefined : reply(answer, schema)
   }
   const need = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string> = {}) => {
+    return agreed(await get(path, params), schema)
+  }
+  const needIfThere = async <T>(path: string, schema: z.ZodType<T>, params: Record<string, string>): Promise<T | undefined> => {
     const answer = await get(path, params)
-    const said = reply(answer, schema)
-    if (!said.ok) throw refused(answer, said)
-    return said
+    return answer.status === 404 ? undefined : agreed(answer, schema).data
   }
   const data = async <T>(path: string, schema: z.ZodType<T>, params?: Record<string, string>): Promise<T> =>
     (await need(path, schema, params)).data
   return {
-    query: (query) => ask('query', queryData, { query }),
+    query: (query, time) => ask('query', queryData, time === undefined ? { query } : { query, time: String(time / 1000) }),
     queryRange: (query, { start, end, step }) =>
       ask('query_range', queryData, { query, start: String(start / 1000), end: String(end / 1000), step: String(step / 1000) }),
     parseQuery: (query) => askIfThere('parse_query', z.unknown(), { query }),
@@ -141,6 +151,18 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
       const found = await data('metadata', metadataData, { metric })
       return [...new Set((found[metric] ?? []).map(({ type }) => type))]
     },
+    async metadata() {
+      const found = await needIfThere('metadata', metadataData, {})
+      const typesOf = (said: readonly { readonly type: string }[]) => [...new Set(said.map(({ type }) => type))]
+      return found && Object.fromEntries(Object.entries(found).map(([metric, said]) => [metric, typesOf(said)]))
+    },
+    labelNames: (match) => data('labels', namesData, match === undefined ? {} : { 'match[]': match }),
+    async recordingRules() {
+      const found = await needIfThere('rules', rulesData, { type: 'record' })
+      const groups = found?.groups.map((group) => ({ ...group, rules: group.rules.filter(({ type }) => type === 'recording') }))
+      return groups?.filter(({ rules }) => rules.length > 0)
+    },
+    activeTargets: async () => (await needIfThere('targets', targetsData, { state: 'active' }))?.activeTargets,
     series: (match, limit) => data('series', seriesData, { 'match[]': match, limit: String(limit) }),
   }
 }
@@ -168,6 +190,12 @@ function reply<T>(answer: HttpAnswer, schema: z.ZodType<T>): Reply<T> {
   }
   const at = Date.parse(answer.headers.date ?? '')
   return { ok: true, data: read.data, warnings: said.warnings, infos: said.infos, at: Number.isNaN(at) ? undefined : at }
+}
+
+function agreed<T>(answer: HttpAnswer, schema: z.ZodType<T>) {
+  const said = reply(answer, schema)
+  if (!said.ok) throw refused(answer, said)
+  return said
 }
 
 const refused = ({ url, status }: HttpAnswer, said: { readonly errorType: string; readonly error: string }): CannotObserve =>

@@ -4,7 +4,8 @@ import type { ComposeModel, ComposeService } from './compose-model.ts'
 const TELLS =
   /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY|(^|[_.-])(KEY|PASS|PWD|AUTH|PAT|SK|DSN|COOKIE|SALT)S?($|[_.-])/i
 /** Settings beside a secret, and paths to one, are none: `TOKEN_TTL`, `POSTGRES_PASSWORD_FILE`. */
-const PLAIN_VALUE = /^(true|false|yes|no|on|off|none|null|\d{1,5}|\d+(ms|s|m|h|d))$/i
+// A first password that everybody knows hides nothing, and the same word stands in many texts.
+const PLAIN_VALUE = /^(admin|true|false|yes|no|on|off|none|null|\d{1,5}|\d+(ms|s|m|h|d))$/i
 
 /** True when a variable of that name holds a secret: `POSTGRES_PASSWORD`, `SLACK_TOKEN`, `API_KEY`. */
 export const tellsSecret = (name: string): boolean => TELLS.test(name) && !/_FILE$/i.test(name)

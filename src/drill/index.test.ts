@@ -45,6 +45,7 @@ function planOf(files: Readonly<Record<string, string>>, change: Partial<Plan> =
     compose: undefined,
     services: [service('prometheus', 'prometheus'), service('am-a', 'alertmanager'), service('am-b', 'alertmanager')],
     phases,
+    screenshots: [],
     secrets: [],
     ...change,
   }

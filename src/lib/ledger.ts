@@ -28,6 +28,18 @@ export interface Tally {
   readonly latency: Latency | undefined
 }
 
+/** How a load went, for a picture: all its requests by latency and by time. */
+export interface LoadShape {
+  /** Answers by latency: each bin counts those above the bin before and up to its own edge (ms). Bins without any at either end are left out. */
+  readonly latencies: readonly { readonly upTo: number; readonly count: number }[]
+  /** Length of a slice of time in milliseconds. */
+  readonly step: number
+  /** By slice from the start: requests that left, that were answered, that ended without an answer. As long as each other. */
+  readonly sent: readonly number[]
+  readonly answered: readonly number[]
+  readonly failed: readonly number[]
+}
+
 /** What a load really did: the ground truth that checks compare the stack's own numbers with. */
 export interface Ledger {
   readonly load: string
@@ -41,4 +53,6 @@ export interface Ledger {
   readonly templates: Readonly<Record<string, Tally>>
   /** By how much requests left later than due: how well the rate was kept; undefined when nothing was sent. */
   readonly lag: Latency | undefined
+  /** Absent in what older versions wrote. */
+  readonly shape?: LoadShape | undefined
 }

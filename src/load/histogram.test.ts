@@ -53,4 +53,19 @@ describe('Histogram', () => {
     merged.merge(of(...range(51, 100)))
     expect(merged.latency()).toEqual(of(...range(1, 100)).latency())
   })
+
+  it('counts in bins, from the first to the last that holds any', () => {
+    expect(of().bins()).toEqual([])
+    expect(of(0).bins()).toEqual([{ upTo: 0.01, count: 1 }])
+    expect(of(1, 1.2, 1.5, 4, 4, 4.5).bins()).toEqual([
+      { upTo: 1, count: 1 },
+      { upTo: 1.5, count: 2 },
+      { upTo: 2, count: 0 },
+      { upTo: 3, count: 0 },
+      { upTo: 5, count: 3 },
+    ])
+    const many = of(...range(1, 2000))
+    expect(many.bins().reduce((sum, { count }) => sum + count, 0)).toBe(2000)
+    expect(of(1e9).bins()).toEqual([{ upTo: 5_000_000, count: 1 }])
+  })
 })

@@ -1,11 +1,14 @@
 import type { Ledger, Tally } from '../lib/ledger.ts'
 import type { LoadPlan } from '../plan/plan.ts'
 import { Histogram } from './histogram.ts'
+import { Timeline } from './timeline.ts'
 
 /** Keeps the books of a load while it runs. Requests are told by the index of their template. */
 export class Recorder {
   readonly #templates: readonly Book[]
   readonly #lag = new Histogram()
+  readonly #timeline = new Timeline()
+  readonly #since = performance.now()
   readonly #plan: LoadPlan
   sent = 0
   answered = 0
@@ -18,16 +21,19 @@ export class Recorder {
   /** `lag`: how much later than due it was put on the wire. */
   onSent(template: number, lag: number): void {
     this.sent++
+    this.#note('sent')
     this.#book(template).sent++
     this.#lag.add(Math.max(0, lag))
   }
 
   onAnswered(template: number, status: number, bytes: number, latency: number): void {
     this.answered++
+    this.#note('answered')
     this.#book(template).answer(status, bytes, latency)
   }
 
   onFailed(template: number, failure: string): void {
+    this.#note('failed')
     const { failures } = this.#book(template)
     failures.set(failure, (failures.get(failure) ?? 0) + 1)
   }
@@ -43,7 +49,12 @@ export class Recorder {
       total: total.tally(),
       templates: Object.fromEntries(this.#plan.templates.map(({ name }, index) => [name, this.#book(index).tally()])),
       lag: this.#lag.latency(),
+      shape: { latencies: total.latency.bins(), ...this.#timeline.shape() },
     }
+  }
+
+  #note(event: Parameters<Timeline['add']>[0]): void {
+    this.#timeline.add(event, performance.now() - this.#since)
   }
 
   #book(template: number): Book {

@@ -32,6 +32,7 @@ export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selecti
     compose: suite.stack.compose,
     services,
     phases: select(planPhases({ suite, services, runtime: runtime.name, time, changes: options.allowChanges }), selection),
+    screenshots: suite.screenshots,
     secrets: [...new Set([...(suite.stack.compose ? composeSecrets(suite.stack.compose) : []), ...suite.secrets])],
   }
 }

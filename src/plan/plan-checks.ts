@@ -36,7 +36,7 @@ export function planChecks({ suite, services, runtime, time, changes }: Planning
     const noLoad = loadService && away(loadService, runtime)
     const ends = phase.load !== undefined && suite.loads[phase.load]?.duration !== undefined
     return phase.checks.map((check) => {
-      const needed = check.needs.map((need) => serviceOf(need, services)).filter((service) => service !== undefined)
+      const needed = check.needs.flatMap((need) => serviceOf(need, services) ?? [])
       const missing = needed.map((service) => away(service, runtime)).find((reason) => reason !== undefined)
       const steps = check.check.drill?.(check.spec, time.mode)
       const untouched = runtime === 'attach' ? whyUntouched(steps ?? [], changes === true) : undefined
@@ -67,7 +67,10 @@ export function planChecks({ suite, services, runtime, time, changes }: Planning
 }
 
 function serviceOf(need: Need, services: readonly ServicePlan[]): ServicePlan | undefined {
-  if ('role' in need) return serviceOfRole(services, need.role, ({ offer }) => offer.runs)
+  if ('role' in need) {
+    const found = serviceOfRole(services, need.role, ({ offer }) => offer.runs)
+    return need.optional && !found?.offer.runs ? undefined : found
+  }
   return serviceOfHost(services, 'service' in need ? need.service : hostOf(need.url))
 }
 

@@ -45,6 +45,15 @@ phases:
 const suite = await files.load(files.write('shop.yaml', SUITE))
 
 describe('makePlan', () => {
+  test('what a check can do without is used where it runs, and no reason to skip where it does not', async () => {
+    const text = `version: 1\nname: shop\nstack: { compose: compose.yml }\nphases: [{ phase: Boards, checks: [{ drawn: {} }] }]\n`
+    const drawn = await files.load(files.write('drawn.yaml', text))
+    const planned = (away: Readonly<Record<string, string>>) =>
+      makePlan(drawn, runtime(away)).phases.flatMap(({ checks }) => checks.map(({ services, skip }) => ({ services, skip })))
+    expect(planned({})).toEqual([{ services: ['grafana'], skip: undefined }])
+    expect(planned({ grafana: 'no component' })).toEqual([{ services: [], skip: undefined }])
+  })
+
   test('services with role, tag and offer; checks with id, title, mode, deadline and place', () => {
     const plan = makePlan(suite, runtime({ grafana: 'no component' }))
     expect(plan.services.map(({ name, role, asked, offer }) => [name, role, asked, offer.runs])).toEqual([

@@ -2,7 +2,7 @@ import type { AnyCheck, Mode } from '../checks/contract.ts'
 import type { Step } from '../checks/drill.ts'
 import type { ComposeModel, ComposeService } from '../declared/compose-model.ts'
 import type { Role } from '../declared/roles.ts'
-import type { PlannedTime } from '../suite/index.ts'
+import type { PlannedTime, WantedPicture } from '../suite/index.ts'
 
 export type RuntimeName = 'docker' | 'native' | 'attach'
 
@@ -115,6 +115,8 @@ export interface Plan {
   readonly compose: ComposeModel | undefined
   readonly services: readonly ServicePlan[]
   readonly phases: readonly PhasePlan[]
+  /** Pictures that are to be taken of the report. */
+  readonly screenshots: readonly WantedPicture[]
   /** Values that must never be printed: passwords and tokens of the compose environment. */
   readonly secrets: readonly string[]
 }

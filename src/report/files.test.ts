@@ -25,11 +25,12 @@ describe('createReporters', () => {
     expect(createReporters(undefined, quiet).map(({ name }) => name)).toEqual([
       'json',
       'junit',
+      'html',
       'summary',
       'checklist',
       'terminal',
     ])
-    expect(reporterNames).toEqual(['json', 'junit', 'summary', 'checklist', 'terminal'])
+    expect(reporterNames).toEqual(['json', 'junit', 'html', 'summary', 'checklist', 'terminal'])
   })
 
   test('those named, each once', () => {
@@ -38,9 +39,9 @@ describe('createReporters', () => {
   })
 
   test.each([
-    ['junti', 'reporters are json, junit, summary, checklist, terminal; did you mean junit?'],
-    ['', 'reporters are json, junit, summary, checklist, terminal'],
-    ['constructor', 'reporters are json, junit, summary, checklist, terminal'],
+    ['junti', 'reporters are json, junit, html, summary, checklist, terminal; did you mean junit?'],
+    ['', 'reporters are json, junit, html, summary, checklist, terminal'],
+    ['constructor', 'reporters are json, junit, html, summary, checklist, terminal'],
   ])('an unknown name %j', (name, hint) => {
     const message = `--reporter expects known names, got ${JSON.stringify(name)}`
     expect(() => createReporters([name], quiet)).toThrow(expect.objectContaining({ name: 'UsageError', message, hint }))
@@ -51,7 +52,7 @@ describe('files', () => {
   test('land in the run’s directory, which is made, and nothing else is left there', async () => {
     const directory = join(base, 'shop', 'run')
     await tell(createReporters(undefined, quiet), directory)
-    expect((await readdir(directory)).sort()).toEqual(['checklist.md', 'junit.xml', 'report.json', 'summary.md'])
+    expect((await readdir(directory)).sort()).toEqual(['checklist.md', 'junit.xml', 'report.html', 'report.json', 'summary.md'])
   })
 
   test('secrets are in none of them', async () => {
@@ -72,6 +73,15 @@ describe('files', () => {
       findings,
       notes: [{ message: 'n hunter22', where: 'http://u:pw12345@db/', hint: 'token=tok12345' }],
       logTail,
+      exhibits: [
+        {
+          type: 'targets',
+          service: 'prometheus',
+          rows: [
+            { job: 'db', instance: 'db', url: 'http://u:pw12345@db/', health: 'down', age: 1, duration: 2, error: 'hunter22' },
+          ],
+        },
+      ],
       evidence: ['evidence/db.log'],
       knownGap: 'hunter22',
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RunResult } from '../run/result.ts'
+import { exhibit } from './exhibit-schema.ts'
 
 const text = (description: string) => z.string().describe(description)
 const ms = (description: string) => z.number().nonnegative().describe(`${description}, in milliseconds`)
@@ -52,6 +53,20 @@ const ledger = z
     aborted: z.boolean().optional().describe('True when it was stopped before its end'),
     total: tally.describe('All requests of the load'),
     templates: z.record(z.string(), tally).describe('The same per request template, by its name or `GET /api/items`'),
+    shape: z
+      .object({
+        latencies: z
+          .array(
+            z.object({ upTo: ms('Upper edge of the bin'), count: whole('Answers above the bin before and up to this edge') }),
+          )
+          .describe('Answers by latency, empty bins at both ends left out'),
+        step: ms('Length of a slice of time'),
+        sent: z.array(whole('Requests')).describe('Put on the wire, by slice from the start'),
+        answered: z.array(whole('Requests')).describe('Answered, by slice'),
+        failed: z.array(whole('Requests')).describe('Ended without an answer, by slice'),
+      })
+      .optional()
+      .describe('How the load went, for pictures'),
     lag: latency('By how much requests left later than due; absent when nothing was sent').optional(),
   })
   .describe('What the load of the phase really did; absent when the phase has none or it could not run')
@@ -125,6 +140,7 @@ const check = z.object({
   findings: z.array(finding).describe('Empty for `pass`; a known gap is `skipped` and has its findings'),
   notes: z.array(note).default([]).describe('What the last look told beside the findings; never changes the verdict'),
   stages: z.array(stage).default([]).describe('Of a drill, in order; empty for other checks'),
+  exhibits: z.array(exhibit).default([]).describe('What it shows, for reports that draw; empty for most'),
   reason: text('Why it is unknown or skipped').optional(),
   knownGap: text('The `knownGap` of the suite: it is expected to fail').optional(),
   attempts: whole('How often it was looked at'),
@@ -189,6 +205,17 @@ export const reportSchema = z
     alerts: alerts.optional(),
     totals,
     phases: z.array(phase).describe('In the order of the suite'),
+    screenshots: z
+      .array(
+        z.object({
+          name: text('Name of the file, without .png'),
+          dashboard: text('Title of the dashboard; absent: the first one').optional(),
+          panels: z.array(z.string()).describe('Titles of the panels that are in it; absent: all').optional(),
+          targets: z.literal(true).describe('The table of scrape targets').optional(),
+        }),
+      )
+      .default([])
+      .describe('Pictures that the suite wants of the report; empty: those that suggest themselves'),
     ended: z
       .object({
         kind: z

@@ -14,6 +14,7 @@ export const check = (id: string, change: Partial<CheckResult> = {}): CheckResul
   findings: [],
   notes: [],
   stages: [],
+  exhibits: [],
   reason: undefined,
   knownGap: undefined,
   attempts: 1,
@@ -89,6 +90,7 @@ export const result = (phases: readonly PhaseResult[], change: Partial<RunResult
   changes: [],
   totals: totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict))),
   phases,
+  screenshots: [],
   ended: undefined,
   problems: [],
   exitCode: 0,
@@ -152,6 +154,7 @@ export function events(final: RunResult, change: { readonly secrets?: readonly s
       // Reporters only count the checks of the plan.
       checks: new Array(checks.length),
     })),
+    screenshots: [],
     secrets: change.secrets ?? [],
   } as const
   const broke = final.ended?.kind === 'error'

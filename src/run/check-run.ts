@@ -1,5 +1,6 @@
 import type { Finding, Note, Observed } from '../checks/contract.ts'
 import type { Proof, Stage } from '../checks/drill.ts'
+import type { Exhibit } from '../checks/exhibit.ts'
 import { formatMs } from '../lib/duration.ts'
 import { CannotObserve, messageOf, TooLate } from '../lib/errors.ts'
 import { type Attempt, poll } from '../lib/poll.ts'
@@ -24,6 +25,7 @@ export interface CheckRun extends Judged {
   readonly notes: readonly Note[]
   readonly stages: readonly Stage[]
   readonly proofs: readonly Proof[]
+  readonly exhibits: readonly Exhibit[]
   /** What the last attempt saw, for the evidence. */
   readonly seen: unknown
 }
@@ -118,8 +120,14 @@ export async function pollOnce(plan: CheckPlan, at: Observed, noted: Before, unt
 
 /** What the last look tells beside its verdict. */
 export function decided({ check, spec }: CheckPlan, seen: unknown) {
-  const told = seen === undefined ? undefined : { stages: check.stages?.(spec, seen), proofs: check.proofs?.(spec, seen) }
-  return { stages: told?.stages ?? [], proofs: told?.proofs ?? [], notes: [], seen }
+  const none = { stages: [], proofs: [], exhibits: [], notes: [], seen }
+  if (seen === undefined) return none
+  return {
+    ...none,
+    stages: check.stages?.(spec, seen) ?? [],
+    proofs: check.proofs?.(spec, seen) ?? [],
+    exhibits: check.exhibits?.(spec, seen) ?? [],
+  }
 }
 
 /** Without what was before, no look could tell anything: it is not even tried. */

@@ -77,6 +77,7 @@ const planOf = (...phases: PhasePlan[]): Plan => ({
     },
   ],
   phases,
+  screenshots: [],
   secrets: ['s3cret-value'],
 })
 

@@ -22,7 +22,7 @@ import type { PhaseResult, RunResult } from './result.ts'
 import { stackView } from './stack-view.ts'
 
 /** Sockets that all checks of a run share. */
-const MAX_SOCKETS = 64
+const MAX_SOCKETS = 128
 /** Teardown gets its own time, whatever the run's signal says. */
 const TEARDOWN_MS = 30_000
 
@@ -73,6 +73,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       alerts: course.alerts,
       totals: sum,
       phases,
+      screenshots: plan.screenshots,
       ended: course.ended,
       problems,
       exitCode: exitCode({ totals: sum, ended: course.ended, problems }),

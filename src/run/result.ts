@@ -1,8 +1,20 @@
 import type { Finding, Note } from '../checks/contract.ts'
 import type { Stage } from '../checks/drill.ts'
+import type { Exhibit } from '../checks/exhibit.ts'
 import type { Ledger } from '../lib/ledger.ts'
 import type { ComponentReport } from '../stack/stack.ts'
+import type { WantedPicture } from '../suite/index.ts'
 import type { Totals, Verdict } from '../verdict/verdict.ts'
+
+export {
+  type DashboardExhibit,
+  type Exhibit,
+  PANEL_STATES,
+  type PanelExhibit,
+  type PanelState,
+  type TargetsExhibit,
+} from '../checks/exhibit.ts'
+export type { WantedPicture } from '../suite/index.ts'
 
 /** `report.json`, schemaVersion 1. Times: ISO 8601 and milliseconds. `schema/report.schema.json` documents it. */
 export interface RunResult {
@@ -32,6 +44,8 @@ export interface RunResult {
   readonly alerts: AlertCoverage | undefined
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
+  /** Pictures that the suite wants of the report; [] = those that suggest themselves. */
+  readonly screenshots: readonly WantedPicture[]
   /** Why the run ended early: the stack broke, the compose file is wrong (`input`), Ctrl-C, a gate; undefined for a complete run. */
   readonly ended:
     | {
@@ -90,6 +104,8 @@ export interface CheckResult {
   readonly notes: readonly Note[]
   /** Of a drill: when each stage happened; [] for other checks. */
   readonly stages: readonly Stage[]
+  /** What it shows, for reports that draw; [] for most. */
+  readonly exhibits: readonly Exhibit[]
   readonly reason: string | undefined
   readonly knownGap: string | undefined
   readonly attempts: number

@@ -36,6 +36,7 @@ function viewOf(...given: readonly Given[]) {
           role,
           args: [],
           mounts: [],
+          report: { standIn: false },
           endpoint: (port = ports?.[0] ?? 9999) => ({ host: '127.83.1.1', port }),
         }) as unknown as RunningService,
     )
@@ -85,6 +86,7 @@ test('where TLS is spoken, it is spoken, whatever the suite says', () => {
     ...planned[0],
     args: [],
     mounts: [],
+    report: { standIn: false },
     endpoint: () => ({ host: 'a.test', port, secure: true }),
   })
   const view = (port: number) => stackView({ services: [service(port)] } as unknown as RunningStack, planned)

@@ -23,12 +23,12 @@ export function stackView(stack: RunningStack, planned: readonly ServicePlan[]):
     withRole(role) {
       const service = running(serviceOfRole(planned, role, ({ name }) => running(name) !== undefined)?.name)
       if (service === undefined) throw new CannotObserve(`no ${role} is running in this stack`)
-      return serviceView(service)
+      return serviceView(service, planned)
     },
   }
 }
 
-function serviceView(service: RunningService): ServiceView {
+function serviceView(service: RunningService, planned: readonly ServicePlan[]): ServiceView {
   const { host, port, secure } = service.endpoint()
   return {
     name: service.name,
@@ -36,5 +36,7 @@ function serviceView(service: RunningService): ServiceView {
     args: service.args,
     hostPath: (path) => service.hostPath(path),
     mounts: service.mounts,
+    environment: planned.find(({ name }) => name === service.name)?.compose?.environment ?? {},
+    standIn: service.report.standIn,
   }
 }

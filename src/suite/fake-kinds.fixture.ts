@@ -45,5 +45,19 @@ const look = {
   judge: () => [],
 } satisfies Check<object, undefined>
 
-/** Three small kinds, one of each mode and need, so that these tests do not move with the real ones. */
-export const fakeKinds = [ping, query, look] as const satisfies readonly AnyCheck[]
+const drawn = {
+  kind: 'drawn' as const,
+  summary: 'Grafana draws it, where there is one',
+  schema: z.strictObject({}),
+  mode: 'once',
+  title: () => 'it is drawn',
+  needs: () => [
+    { role: 'grafana', optional: true },
+    { role: 'loki', optional: true },
+  ],
+  observe: async () => undefined,
+  judge: () => [],
+} satisfies Check<object, undefined>
+
+/** Small kinds, one of each mode and need, so that these tests do not move with the real ones. */
+export const fakeKinds = [ping, query, look, drawn] as const satisfies readonly AnyCheck[]

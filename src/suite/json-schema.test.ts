@@ -21,7 +21,7 @@ test('the schema describes what is written, not what it becomes; a check has one
     required: ['version', 'name', 'stack', 'phases'],
     additionalProperties: false,
   })
-  expect(text).toContain('"oneOf":[{"required":["ping"]},{"required":["query"]},{"required":["look"]}]')
+  expect(text).toContain('"oneOf":[{"required":["ping"]},{"required":["query"]},{"required":["look"]},{"required":["drawn"]}]')
   expect(text).toContain('"description":"an endpoint answers"')
   const { rate } = (
     schema as { properties: { load: { additionalProperties: { properties: Record<string, { pattern: string }> } } } }

@@ -185,7 +185,7 @@ shop.yaml:7:49  phases[0].checks[0].ping.statsu
 
 shop.yaml:9:9  phases[0].checks[1]
   a check with more than one kind
-  expected  one kind: ping, query or look
+  expected  one kind: ping, query, look or drawn
   got       ping and look
   hint      make a check of each
 
@@ -201,12 +201,12 @@ shop.yaml:11:13  phases[0].checks[1].id
 
 shop.yaml:12:9  phases[0].checks[2]
   a check without a kind
-  expected  one kind: ping, query or look
+  expected  one kind: ping, query, look or drawn
   got       title
 
 shop.yaml:13:9  phases[0].checks[3].pnig
   unknown kind or key of a check
-  expected  ping, query, look, id, title, within, for, skip or knownGap
+  expected  ping, query, look, drawn, id, title, within, for, skip or knownGap
   got       pnig
   hint      did you mean ping?
 

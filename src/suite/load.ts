@@ -73,6 +73,7 @@ function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCh
       })),
       ...coverage(source, spec, registry),
     ],
+    screenshots: spec.screenshots ?? [],
     secrets: source.secrets,
   }
 }

@@ -36,7 +36,7 @@ export function checkProblems(meaning: Meaning, raw: unknown, path: Path, load: 
 }
 
 function needProblems(meaning: Meaning, need: Need, path: Path, kind: string): readonly Problem[] {
-  if ('role' in need) return missingRole(meaning, need.role, path, kind)
+  if ('role' in need) return need.optional ? [] : missingRole(meaning, need.role, path, kind)
   if ('service' in need) return unknownService(meaning, need.service, [...path, ...need.path])
   return urlProblems(meaning, need.url, [...path, ...need.path])
 }

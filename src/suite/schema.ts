@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AnyCheck } from '../checks/contract.ts'
 import { durationSchema, serviceUrl, timeoutSchema } from '../checks/pieces.ts'
 import { requestCount } from '../lib/rate.ts'
+import { picturesSchema } from './pictures.ts'
 import type { PlannedTime } from './suite.ts'
 
 /** Beside its kind, a check may have these. */
@@ -142,6 +143,9 @@ const topShape = {
     })
     .optional()
     .describe('What is demanded of the alert rules as a whole; adds the phase “Alert coverage”.'),
+  screenshots: picturesSchema
+    .optional()
+    .describe('Pictures that `firedrill report --screenshots` takes. Default: every dashboard and every table of targets.'),
   load: z.record(z.string().min(1), loadSchema).optional().describe('Loads by name; a phase names the one that runs with it.'),
   defaults: z
     .strictObject({

@@ -1,5 +1,6 @@
 import type { AnyCheck, Mode, Need } from '../checks/contract.ts'
 import type { ComposeModel } from '../declared/compose-model.ts'
+import type { WantedPicture } from './pictures.ts'
 import type { CommonSpec, LoadSpec } from './schema.ts'
 
 /** How time is to pass; `factor` undefined: the largest that leaves every range enough scrapes, found when the rules are read. */
@@ -24,6 +25,7 @@ export interface Suite {
   readonly loads: Readonly<Record<string, LoadSpec>>
   readonly defaults: { readonly within: number | undefined; readonly interval: number | undefined }
   readonly phases: readonly SuitePhase[]
+  readonly screenshots: readonly WantedPicture[]
   /** Values of secret variables that the suite uses. */
   readonly secrets: readonly string[]
 }

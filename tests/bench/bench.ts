@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what firedrill costs, as ratios against `node -e 0` and against a plain shell script that does the same
- * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers; alert drills against real
- * time, a watcher and plain fetch. Prints; judges nothing.
+ * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers; dashboards against a
+ * plain loop; alert drills against real time, a watcher and plain fetch. Prints; judges nothing.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepare } from '../../src/run/prepare.ts'
 import { acquireTrees } from '../../src/stack/acquire/index.ts'
+import { benchDashboards } from './dashboards/bench.ts'
 import { benchDocker } from './docker/bench.ts'
 import { benchDrills } from './drill/bench.ts'
 import { benchParser } from './parser/bench.ts'
@@ -109,6 +110,8 @@ try {
   process.exitCode = load.status ?? 1
   console.log('\nexposition parser against others:')
   await benchParser()
+  console.log('\ndashboards against a plain loop:')
+  await benchDashboards()
   console.log('\nalert drills against real time, a watcher, and plain fetch:')
   await benchDrills()
   console.log('\ndocker runtime against the native one:')

@@ -309,7 +309,15 @@ class Bench implements AsyncDisposable {
 
   observed(step: string, acted: readonly Acted[], within: number): Observed {
     const { origin } = this.#server
-    const service = { name: 'alertmanager', origin, args: [], mounts: [], hostPath: () => join(this.directory, FILE) }
+    const service = {
+      name: 'alertmanager',
+      origin,
+      args: [],
+      mounts: [],
+      hostPath: () => join(this.directory, FILE),
+      environment: {},
+      standIn: false,
+    }
     const deliveries = (): readonly Delivery[] => this.#sinks.deliveries()
     return {
       stack: { resolve: (url) => url, withRole: () => service },

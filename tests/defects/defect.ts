@@ -7,9 +7,11 @@ export interface Defect {
   /** Changes to the copy of the stack before it starts: file below the fixture, text there now, text instead. */
   readonly edits?: readonly Edit[]
   /** Changes to the copy of the suite, where teams get that wrong or where the trouble is in its causes. */
-  readonly suiteEdits?: readonly Omit<Edit, 'file'>[]
+  readonly suiteEdits?: readonly TextEdit[]
   /** How time passes; default: as the suite says. In a lapse rules are as they stand, but nothing is scraped and no alert ends. */
   readonly time?: 'lapse'
+  /** The only phases that are run, where the others cannot see it and take long; default: all. */
+  readonly phases?: readonly string[]
   /** Trouble in the running stack, as soon as it is up. */
   readonly afterStart?: (stack: RunningStack) => Promise<void>
   /** Ids of the checks that must be red: all of these and no others. */
@@ -22,12 +24,10 @@ export interface Defect {
   readonly breaks?: RegExp
 }
 
-export interface Edit {
-  readonly file: string
-  /** Must stand in the file exactly once; undefined replaces the whole file. */
-  readonly from?: string
-  readonly to: string
-}
+export type Edit = { readonly file: string } & TextEdit
+
+/** `from` must stand in the text exactly once; without it `to` replaces the whole. `change` must change it. */
+export type TextEdit = { readonly from?: string; readonly to: string } | { readonly change: (text: string) => string }
 
 /** A stack with its defects. */
 export interface DefectMatrix {

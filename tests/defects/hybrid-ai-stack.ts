@@ -1,4 +1,5 @@
 import type { DefectMatrix } from './defect.ts'
+import { hybridDashboard } from './hybrid-dashboard.ts'
 
 const SCRAPE = 'monitoring/prometheus/prometheus.yml'
 const RULES = 'monitoring/prometheus/alert.rules.yml'
@@ -349,5 +350,6 @@ receivers:
       ],
       red: ['query-p95'],
     },
+    ...hybridDashboard,
   ],
 }

@@ -1,6 +1,7 @@
 import { NativeService } from '../../src/stack/native/service.ts'
 import type { RunningStack } from '../../src/stack/stack.ts'
 import type { DefectMatrix } from './defect.ts'
+import { inventoryDashboard } from './inventory-dashboard.ts'
 
 const SCRAPE = 'monitoring/prometheus.yml'
 const RULES = 'monitoring/rules/inventory.yml'
@@ -16,8 +17,8 @@ const APP_QUERIES = [
   'panel-cache-hits',
   'panel-cache-misses',
 ]
-const APP_GONE = ['targets', 'up-app', ...APP_QUERIES, 'panel-items', 'panel-db-errors']
-const RECORDED = ['rule-p50', 'rule-hit-ratio', 'panel-requests', 'panel-errors', 'panel-latency']
+const APP_GONE = ['targets', 'up-app', ...APP_QUERIES, 'panel-items', 'panel-db-errors', 'dashboards']
+const RECORDED = ['rule-p50', 'rule-hit-ratio', 'panel-requests', 'panel-errors', 'panel-latency', 'dashboards']
 
 const JOB_NODE = '  - job_name: node-exporter\n    static_configs:\n      - targets: ["node-exporter:9100"]'
 
@@ -55,7 +56,7 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'job missing',
       edits: [{ file: SCRAPE, from: JOB_NODE, to: '' }],
-      red: ['up-node', 'panel-cpu', 'panel-memory'],
+      red: ['up-node', 'panel-cpu', 'panel-memory', 'dashboards'],
     },
     {
       name: 'self-scrape under another name',
@@ -75,13 +76,13 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'stale target: scraped once in ten minutes',
       edits: [{ file: SCRAPE, from: JOB_NODE, to: `${JOB_NODE}\n    scrape_interval: 10m` }],
-      red: ['targets', 'panel-cpu'],
+      red: ['targets', 'panel-cpu', 'dashboards'],
       mayBeRed: ['up-node', 'panel-memory'],
     },
     {
       name: 'scrape interval longer than the range of the queries',
       edits: [{ file: SCRAPE, from: 'scrape_interval: 5s', to: 'scrape_interval: 2m' }],
-      red: ['targets', ...APP_QUERIES, 'panel-cpu'],
+      red: ['targets', ...APP_QUERIES, 'panel-cpu', 'dashboards'],
       mayBeRed: ['up-prometheus', 'up-app', 'up-node', 'panel-items', 'panel-db-errors', 'panel-memory', 'rules'],
     },
     {
@@ -97,7 +98,7 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'quantile without le',
       edits: [{ file: RULES, from: 'histogram_quantile(0.95, sum by (le)', to: 'histogram_quantile(0.95, sum by (endpoint)' }],
-      red: ['rules', 'panel-latency'],
+      red: ['rules', 'panel-latency', 'dashboards'],
     },
     {
       name: 'rule that cannot be evaluated',
@@ -108,7 +109,7 @@ export const inventoryManager: DefectMatrix = {
           to: 'expr: inventory_requests_total * on (method) inventory_requests_total',
         },
       ],
-      red: ['rules', 'panel-requests'],
+      red: ['rules', 'panel-requests', 'dashboards'],
     },
     {
       name: 'retention shortened',
@@ -118,7 +119,7 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'renamed counter',
       edits: [{ file: METRICS, from: "'inventory_requests_total'", to: "'inventory_http_requests_total'" }],
-      red: ['families', 'counts', 'panel-requests', 'panel-errors'],
+      red: ['families', 'counts', 'panel-requests', 'panel-errors', 'dashboards'],
     },
     {
       name: 'counter turned gauge',
@@ -141,7 +142,7 @@ export const inventoryManager: DefectMatrix = {
           to: 'Counter, collectDefaultMetrics, Gauge, Summary, Registry',
         },
       ],
-      red: ['families', 'rule-p50', 'panel-latency'],
+      red: ['families', 'rule-p50', 'panel-latency', 'dashboards'],
     },
     {
       name: 'label dropped',
@@ -285,12 +286,13 @@ export const inventoryManager: DefectMatrix = {
           to: 'GF_USERS_ALLOW_SIGN_UP: "false"\n      GF_AUTH_ANONYMOUS_ENABLED: "true"',
         },
       ],
-      red: ['grafana-closed'],
+      red: ['grafana-closed', 'grafana-security'],
     },
     {
       name: 'grafana stopped',
       afterStart: stop('grafana'),
-      red: ['grafana-health', 'grafana-closed'],
+      red: ['grafana-health', 'grafana-closed', 'datasources', 'dashboards', 'grafana-security'],
     },
+    ...inventoryDashboard,
   ],
 }

@@ -17,7 +17,7 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, () => interrupt.abort())
 
 const suite = await seed(matrix, defect, directory)
-const { plan, runtime } = await prepare(suite, { runtime: 'native', time: defect.time })
+const { plan, runtime } = await prepare(suite, { runtime: 'native', time: defect.time, phases: defect.phases })
 const options = { reporters: [json()], reportDir: join(directory, 'reports'), signal: interrupt.signal }
 const ran = ranOf(await runSuite(plan, troubled(runtime, defect), options), defect)
 process.send?.(ran, () => process.disconnect())

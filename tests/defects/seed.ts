@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Defect, DefectMatrix, Edit } from './defect.ts'
+import type { Defect, DefectMatrix, TextEdit } from './defect.ts'
 
 /** Copies suite and fixture, seeds the defect, and gives the path of the copied suite. Stays inside the checkout, where the app finds its packages. */
 export async function seed(matrix: DefectMatrix, defect: Defect, directory: string): Promise<string> {
@@ -19,7 +19,8 @@ export async function seed(matrix: DefectMatrix, defect: Defect, directory: stri
   return suite
 }
 
-async function apply(file: string, edit: Omit<Edit, 'file'>, name: string): Promise<void> {
+async function apply(file: string, edit: TextEdit, name: string): Promise<void> {
+  if ('change' in edit) return await changed(file, edit.change, name)
   if (edit.from === undefined) {
     await mkdir(dirname(file), { recursive: true })
     return writeFile(file, edit.to)
@@ -31,4 +32,11 @@ async function apply(file: string, edit: Omit<Edit, 'file'>, name: string): Prom
       `defect “${name}”: ${file} must hold ${JSON.stringify(edit.from)} exactly once, it holds it ${pieces.length - 1} times`,
     )
   await writeFile(file, pieces.join(edit.to))
+}
+
+async function changed(file: string, change: (text: string) => string, name: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const after = change(text)
+  if (after === text) throw new Error(`defect “${name}”: ${file} is as it was`)
+  await writeFile(file, after)
 }

@@ -157,6 +157,7 @@ describe.skipIf(obstacle !== undefined)('trouble', () => {
     expect(readdirSync(join(cwd, 'out', 'fine', 'latest')).sort()).toEqual([
       'checklist.md',
       'junit.xml',
+      'report.html',
       'report.json',
       'summary.md',
     ])

@@ -36,7 +36,15 @@ function observed({ alerts = [], groups = [], silences = [] }: Server, more: Par
     },
     async [Symbol.asyncDispose]() {},
   }
-  const service = { name: 'alertmanager', origin: 'http://am', args: [], mounts: [], hostPath: () => undefined }
+  const service = {
+    name: 'alertmanager',
+    origin: 'http://am',
+    args: [],
+    mounts: [],
+    hostPath: () => undefined,
+    environment: {},
+    standIn: false,
+  }
   const { signal } = new AbortController()
   const stack = { resolve: (url: string) => url, withRole: () => service }
   return { stack, http, load: undefined, clock: systemClock, signal, baseDir: '/', ...more }

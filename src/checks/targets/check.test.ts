@@ -395,3 +395,34 @@ test('titles, needs, and what is refused', () => {
     expect(targets.schema.safeParse(spec).success, JSON.stringify(spec)).toBe(false)
   }
 })
+
+test('it shows the table of targets, whatever its verdict', () => {
+  const down = active('app', 'app:3000', { health: 'down', lastError: 'connection refused' })
+  const fresh = active('db', 'db:9187', { health: 'unknown', lastScrape: undefined })
+  expect(targets.exhibits?.({ expect: 'from-config' }, world({ active: [down, fresh] }))).toEqual([
+    {
+      type: 'targets',
+      service: 'prometheus',
+      rows: [
+        {
+          job: 'app',
+          instance: 'app:3000',
+          url: 'http://app:3000/metrics',
+          health: 'down',
+          age: 4000,
+          duration: 20,
+          error: 'connection refused',
+        },
+        {
+          job: 'db',
+          instance: 'db:9187',
+          url: 'http://db:9187/metrics',
+          health: 'unknown',
+          age: undefined,
+          duration: 20,
+          error: '',
+        },
+      ],
+    },
+  ])
+})

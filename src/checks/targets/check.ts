@@ -1,4 +1,5 @@
 import type { Check, Declares } from '../contract.ts'
+import type { Exhibit } from '../exhibit.ts'
 import { judge } from './judge.ts'
 import { notes } from './notes.ts'
 import { type LastUp, observe, type TargetsSeen } from './observe.ts'
@@ -18,6 +19,20 @@ export const targets: Check<TargetsSpec, TargetsSeen, LastUp> & Declares<'target
   observe,
   judge,
   notes,
+  exhibits,
+}
+
+function exhibits(_spec: TargetsSpec, { service, active, now }: TargetsSeen): readonly Exhibit[] {
+  const rows = active.map(({ labels, scrapePool, scrapeUrl, health, lastScrape, lastScrapeDuration, lastError }) => ({
+    job: labels.job ?? scrapePool,
+    instance: labels.instance ?? '',
+    url: scrapeUrl,
+    health,
+    age: lastScrape === undefined ? undefined : Math.max(0, now - lastScrape),
+    duration: lastScrapeDuration,
+    error: lastError,
+  }))
+  return [{ type: 'targets', service, rows }]
 }
 
 function title({ expect, config }: TargetsSpec): string {

@@ -23,6 +23,7 @@ export function planOf(composeFile: string): Plan {
     compose,
     services,
     phases: [],
+    screenshots: [],
     secrets: [],
   }
 }

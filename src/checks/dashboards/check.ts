@@ -1,0 +1,61 @@
+import type { Check, Declares, Need } from '../contract.ts'
+import { excuseOf } from './allowed.ts'
+import { exhibits } from './exhibits.ts'
+import { isWrong, judge } from './judge.ts'
+import { type Memory, newMemory } from './memory.ts'
+import { notes } from './notes.ts'
+import { observe, unseenOf } from './observe.ts'
+import type { DashboardsSeen, SeenDashboard, SeenPanel } from './seen.ts'
+import { type DashboardsSpec, schema } from './spec.ts'
+
+/** Does every panel of every dashboard return data? */
+export const dashboards: Check<DashboardsSpec, DashboardsSeen, Memory> & Declares<'dashboards', typeof schema> = {
+  kind: 'dashboards',
+  summary: 'dashboard files are sound, Grafana has them, and every query of every panel returns data',
+  schema,
+  mode: 'until',
+  title,
+  unfit: ({ panels }, mode) =>
+    mode === 'lapse' && panels === 'all-return-data' ? 'in a time lapse Prometheus scrapes nothing' : undefined,
+  needs,
+  interval: 1000,
+  // Nothing is read before: it is where the looks of one poll keep what they asked.
+  before: async () => newMemory(),
+  observe,
+  judge,
+  settled,
+  silent,
+  notes,
+  exhibits,
+}
+
+function title({ files, panels }: DashboardsSpec): string {
+  const which = files === undefined ? 'every provisioned dashboard' : [files].flat().join(', ')
+  return panels === 'not-asked' ? `${which}: sound` : `${which}: every panel returns data`
+}
+
+// A stack without Grafana is asked without it, where the suite names the files.
+function needs({ files, provisioning, through, panels, metrics }: DashboardsSpec): readonly Need[] {
+  const must = through === 'grafana' || (files === undefined && provisioning === undefined)
+  const grafana: Need = must ? { role: 'grafana' } : { role: 'grafana', optional: true }
+  const servers: Need[] = [
+    { role: 'prometheus', optional: true },
+    { role: 'loki', optional: true },
+  ]
+  const urls = Array.isArray(metrics) ? metrics.map((url, at) => ({ url, path: ['metrics', at] })) : []
+  return [grafana, ...(panels === 'not-asked' ? [] : servers), ...urls]
+}
+
+// Files do not mend themselves; but panels that wait for data are given their time, to tell their reason.
+function settled(spec: DashboardsSpec, seen: DashboardsSeen): boolean {
+  if (seen.unseen !== undefined || seen.live.length > 0 || seen.problems.length + seen.lint.length === 0) return false
+  const waits = (panel: SeenPanel, dashboard: SeenDashboard) =>
+    panel.verdict.state === 'not observed' || (isWrong(panel.verdict.state) && excuseOf(spec, panel, dashboard) === undefined)
+  return !seen.dashboards.some((dashboard) => dashboard.panels.some((panel) => waits(panel, dashboard)))
+}
+
+function silent(seen: DashboardsSeen): string | undefined {
+  const panels = seen.dashboards.flatMap((dashboard) => dashboard.panels)
+  const answered = panels.some(({ verdict }) => verdict.state !== 'not observed' && verdict.state !== 'no query')
+  return answered ? undefined : (seen.unseen ?? unseenOf(seen))
+}

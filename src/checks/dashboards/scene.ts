@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import type { Http } from '../../clients/http.ts'
+import { Semaphore } from '../../clients/semaphore.ts'
+import { readGrafanaProvisioningFolder } from '../../declared/grafana.ts'
+import type { GrafanaProvisioning } from '../../declared/grafana-types.ts'
+import { shown } from '../../declared/prometheus-files.ts'
+import { CannotObserve } from '../../lib/errors.ts'
+import type { Observed } from '../contract.ts'
+import { type GrafanaOf, grafanaOf, provisioningOf } from '../grafana-of.ts'
+import { type ReadFiles, readPatterns, readProvisioned } from './files.ts'
+import { hasRole, type Sources, sourcesOfGrafana, sourcesOfStack } from './sources.ts'
+import type { DashboardsSpec } from './spec.ts'
+
+/** Whom a look asks, and what was declared. */
+export interface Scene {
+  /** With bounded requests. */
+  readonly at: Observed
+  /** Undefined where the stack has none, or it is not to be asked. */
+  readonly grafana: GrafanaOf | undefined
+  /** What its files declare, where they can be read. */
+  readonly provisioning: GrafanaProvisioning | undefined
+}
+
+/** Finds the Grafana of the stack, and reads what it is told by its files. */
+export async function sceneOf(spec: DashboardsSpec, bare: Observed): Promise<Scene> {
+  const at = { ...bare, http: bounded(bare.http, spec.concurrency, bare.signal) }
+  const there = spec.through === 'grafana' || hasRole(at, 'grafana')
+  if (!there) return { at, grafana: undefined, provisioning: await ownProvisioning(spec, at) }
+  const grafana = grafanaOf(at, spec.login)
+  const provisioning = await provisioningOf(at, grafana.service, spec.provisioning)
+  const asked = spec.through !== 'data-source' && spec.panels !== 'not-asked'
+  return { at, grafana: asked ? grafana : undefined, provisioning }
+}
+
+async function ownProvisioning({ provisioning }: DashboardsSpec, at: Observed): Promise<GrafanaProvisioning | undefined> {
+  return provisioning === undefined ? undefined : await readGrafanaProvisioningFolder(resolve(at.baseDir, provisioning))
+}
+
+/** The files that the check is about. */
+export async function filesOf(spec: DashboardsSpec, { at, provisioning }: Scene): Promise<ReadFiles> {
+  if (spec.files !== undefined) return await readPatterns([spec.files].flat(), at.baseDir)
+  if (provisioning !== undefined) return await readProvisioned(provisioning)
+  throw new CannotObserve(
+    `no Grafana runs in this stack whose provisioning files can be read from ${shown(at.baseDir)}: name the dashboards in \`files\``,
+  )
+}
+
+/** The data sources that dashboards can name. Throws `CannotObserve` where Grafana does not tell them. */
+export const findSources = async ({ at, grafana, provisioning }: Scene): Promise<Sources> =>
+  grafana === undefined ? sourcesOfStack(at, provisioning) : await sourcesOfGrafana(at, grafana.server, provisioning)
+
+function bounded(http: Http, most: number, signal: AbortSignal): Http {
+  const slots = new Semaphore(most)
+  return {
+    request: (url, request) => slots.run(() => http.request(url, request), signal),
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  }
+}

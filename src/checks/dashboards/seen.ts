@@ -1,0 +1,78 @@
+import type { Finding } from '../contract.ts'
+import type { PanelExhibit, PanelState } from '../exhibit.ts'
+
+/** One query of a panel, and what came of it. */
+export interface SeenTarget {
+  readonly refId: string
+  readonly hidden: boolean
+  /** As it was asked, with its variables replaced. */
+  readonly text: string
+  readonly state: PanelState
+  /** Undefined for `data`. */
+  readonly why: string | undefined
+  readonly expected?: string | undefined
+  readonly actual?: string | undefined
+  readonly hint?: string | undefined
+  /** `dashboards/a.json:31:9`. */
+  readonly where: string
+}
+
+/** What a panel would draw, bounded. */
+export type Drawn = Pick<PanelExhibit, 'at' | 'series' | 'more' | 'rows'>
+
+/** One panel, or one repetition of it. */
+export interface SeenPanel extends Omit<PanelExhibit, 'state' | 'why' | 'allowed' | 'queries'> {
+  readonly id: number | undefined
+  readonly targets: readonly SeenTarget[]
+  /** How the panel stands: as its worst visible query. */
+  readonly verdict: SeenTarget
+}
+
+/** One dashboard as it was seen. */
+export interface SeenDashboard {
+  readonly title: string
+  readonly uid: string | undefined
+  readonly file: string
+  readonly range: { readonly from: number; readonly to: number }
+  readonly panels: readonly SeenPanel[]
+  /** Variables that have a problem, whoever uses them. */
+  readonly variables: readonly {
+    readonly name: string
+    readonly message: string
+    readonly where: string
+    readonly unseen: boolean
+  }[]
+  /** Repetitions that were not asked. */
+  readonly leftOut: readonly { readonly panel: string; readonly count: number; readonly where: string }[]
+  /** What could not be read of its file. */
+  readonly oddities: readonly { readonly message: string; readonly where: string }[]
+}
+
+/** A defect that needs no server to be seen. */
+export interface SeenProblem extends Finding {
+  readonly rule: string
+  readonly file: string
+  /** Title of the panel that it is in. */
+  readonly panel: string | undefined
+}
+
+/** All that a look at the dashboards saw. */
+export interface DashboardsSeen {
+  /** What was looked for: globs, or the providers of Grafana. */
+  readonly looked: string
+  /** Files that were found, good and bad. */
+  readonly files: number
+  /** What is wrong with the files. */
+  readonly problems: readonly Finding[]
+  /** What is wrong with what Grafana made of them. */
+  readonly live: readonly Finding[]
+  readonly lint: readonly SeenProblem[]
+  readonly dashboards: readonly SeenDashboard[]
+  /** Who was asked: `Grafana (stand-in)`, `prometheus, without Grafana`; undefined when nobody was. */
+  readonly asked: string | undefined
+  readonly standIn: boolean
+  /** What could not be seen at all. */
+  readonly unseen: string | undefined
+  /** Grafana is not there, or was not to be asked. */
+  readonly withoutGrafana: boolean
+}

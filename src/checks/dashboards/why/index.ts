@@ -1,0 +1,3 @@
+export { makeWhyCache, type WhyCache } from './cache.ts'
+export type { Asked, Diagnosis, WhyContext } from './why.ts'
+export { whyOf } from './why-of.ts'

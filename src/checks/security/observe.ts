@@ -1,0 +1,90 @@
+import type { GrafanaLogin } from '../../clients/grafana-types.ts'
+import { CannotObserve } from '../../lib/errors.ts'
+import type { Observed } from '../contract.ts'
+import { type GrafanaOf, grafanaOf } from '../grafana-of.ts'
+import { type FoundSecret, secretsIn } from './secrets.ts'
+import type { SecuritySpec } from './spec.ts'
+import { type Credential, USUAL } from './usual.ts'
+
+/** A user with a password that was tried. */
+interface Tried {
+  readonly user: string
+  /** `the password that Grafana comes with`, `number 2 of credentials`: never the password. */
+  readonly what: string
+  readonly letIn: boolean
+}
+
+/** What came of a part; undefined = nobody asked for it. */
+export interface SecuritySeen {
+  readonly service: string
+  readonly standIn: boolean
+  readonly tried: readonly Tried[] | undefined
+  readonly anonymous: { readonly request: string; readonly status: number; readonly open: boolean } | undefined
+  readonly dashboards:
+    | readonly { readonly title: string; readonly uid: string; readonly secrets: readonly FoundSecret[] }[]
+    | undefined
+}
+
+/** Tries what should be refused, and reads the dashboards. */
+export async function observe(spec: SecuritySpec, at: Observed): Promise<SecuritySeen> {
+  const of = grafanaOf(at, spec.login)
+  return {
+    service: of.service.name,
+    standIn: of.standIn,
+    anonymous: spec.anonymous && (await askAnonymously(at, of)),
+    dashboards: spec.secretsInDashboards && (await readDashboards(of)),
+    // Last: wrong passwords may lock a user out for a while.
+    tried: spec.defaultCredentials && (await tryCredentials(spec.defaultCredentials.credentials ?? [], of)),
+  }
+}
+
+const WHAT = ['the password that Grafana comes with', 'the password that kube-prometheus-stack comes with']
+
+async function tryCredentials(more: readonly Credential[], { server, login, service }: GrafanaOf): Promise<readonly Tried[]> {
+  const all = [
+    ...USUAL.map((one, index) => ({ ...one, what: WHAT[index] ?? 'a usual password' })),
+    ...more.map((one, index) => ({ ...one, what: `the password of number ${index + 1} of \`credentials\`` })),
+  ]
+  const tried: Tried[] = []
+  // One after the other, in a stated order: Grafana counts the wrong ones.
+  for (const { user, password, what } of all) tried.push({ user, what, letIn: await server.accepts({ user, password }) })
+  if (await isLockedOut(server, login, tried))
+    throw new CannotObserve(
+      `${service.name} refuses the check's own login, too: whether the usual passwords are refused for what they are cannot be told. After five wrong ones Grafana locks a user out for five minutes`,
+    )
+  return tried
+}
+
+/** A user who is locked out is refused with any password, the right one too. */
+async function isLockedOut(server: GrafanaOf['server'], login: GrafanaLogin, tried: readonly Tried[]): Promise<boolean> {
+  if (login === undefined || 'token' in login) return false
+  const refused = tried.some(({ user, letIn }) => user === login.user && !letIn)
+  return refused && !(await server.accepts(login))
+}
+
+async function askAnonymously(at: Observed, { server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['anonymous']>> {
+  // Below the same path as the client: it tells the way to a data source, `…/api/datasources/proxy/uid/…`.
+  const { href } = new URL('../../../search?limit=1', server.proxyUrl('any'))
+  const { status, body } = await at.http.request(href, { signal: at.signal })
+  const request = `GET ${service.name}/api/search without a login`
+  if (status === 401 || status === 403 || (status >= 300 && status < 400)) return { request, status, open: false }
+  if (status === 200 && isList(body)) return { request, status, open: true }
+  throw new CannotObserve(`${request} gave status ${status} and no answer of the Grafana API: whether it is open cannot be told`)
+}
+
+function isList(body: Uint8Array): boolean {
+  try {
+    return Array.isArray(JSON.parse(new TextDecoder().decode(body)))
+  } catch {
+    return false
+  }
+}
+
+async function readDashboards({ server }: GrafanaOf): Promise<NonNullable<SecuritySeen['dashboards']>> {
+  const hits = await server.search()
+  const read = hits.map(async ({ uid, title }) => {
+    const dashboard = await server.dashboard(uid)
+    return { title, uid, secrets: secretsIn(dashboard?.json) }
+  })
+  return Promise.all(read)
+}

@@ -1,0 +1,56 @@
+import { scaleQuantize } from 'd3-scale'
+import { el } from '../el.ts'
+import { formatValue, numberText } from '../units.ts'
+import { timeAxis, withAxes } from './axes.ts'
+import { isNumber, type Plotted } from './series.ts'
+
+const MAX_COLUMNS = 48
+const MAX_ROWS = 24
+const SHADES = 6
+/** Units of a cell. */
+const CELL = 20
+
+interface Cell {
+  readonly column: number
+  readonly row: number
+  readonly value: number
+}
+
+/** Series as rows of cells over time, the first at the bottom; darker is more. Columns hold the largest value of their time. */
+export function heatPlot({ at, series, unit }: Plotted, name: string) {
+  const rows = series.slice(0, MAX_ROWS)
+  const columns = Math.min(MAX_COLUMNS, Math.max(1, at.length))
+  const cells = rows.flatMap(({ values }, row) =>
+    cellsOf(values, columns).map((cell) => ({ ...cell, row: rows.length - 1 - row })),
+  )
+  const largest = cells.reduce((max, { value }) => Math.max(max, value), 0)
+  const shadeOf = scaleQuantize<number>()
+    .domain([0, largest || 1])
+    .range(Array.from({ length: SHADES }, (_, shade) => shade))
+  const paths = new Array<string>(SHADES).fill('')
+  for (const { column, row, value } of cells) {
+    const shade = shadeOf(value)
+    if (value > 0) paths[shade] = `${paths[shade]}M${column * CELL + 1} ${row * CELL + 1}h18v18h-18z`
+  }
+  const [width, height] = [columns * CELL, Math.max(1, rows.length) * CELL]
+  const words = `${name}: cells of ${numberText(rows.length)} rows over time, the largest value is ${formatValue(largest, unit)}`
+  const drawing = el(
+    'svg',
+    { role: 'img', 'aria-label': words, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none' },
+    ...paths.flatMap((d, shade) => (d === '' ? [] : [el('path', { class: `heat h${shade}`, d })])),
+  )
+  const middle = rows[Math.floor(rows.length / 2)]
+  const labels = [rows[0], ...(rows.length > 2 ? [middle] : []), ...(rows.length > 1 ? [rows.at(-1)] : [])].map(
+    (row) => row?.name ?? '',
+  )
+  return withAxes(drawing, { labels }, timeAxis(at, width).labels)
+}
+
+function cellsOf(values: readonly (number | null)[], columns: number): readonly Omit<Cell, 'row'>[] {
+  const best = new Map<number, number>()
+  values.forEach((value, index) => {
+    const column = Math.min(columns - 1, Math.floor((index / values.length) * columns))
+    if (isNumber(value)) best.set(column, Math.max(value, best.get(column) ?? value))
+  })
+  return [...best].map(([column, value]) => ({ column, value }))
+}
