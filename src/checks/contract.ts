@@ -41,21 +41,27 @@ export type Need =
   /** `optional`: asked where it runs; where it does not, the check holds without it. */
   | { readonly role: Role; readonly optional?: true }
 
-/** One running service as checks see it. */
-export interface ServiceView {
+/** What of this machine a service has, whether it runs or not. */
+export interface ServiceFiles {
   readonly name: string
-  /** Where its main port is reached from here: `http://127.83.0.4:9090`. */
-  readonly origin: string
-  /** Command-line arguments that compose gives it. */
-  readonly args: readonly string[]
   /** Path on this machine of a path inside the service, or undefined when nothing is mounted there. */
   hostPath(servicePath: string): string | undefined
   /** Paths inside the service at which something of this machine is mounted. */
   readonly mounts: readonly string[]
   /** What compose sets in its environment. Values may be secrets. */
   readonly environment: Readonly<Record<string, string>>
+}
+
+/** One running service as checks see it. */
+export interface ServiceView extends ServiceFiles {
+  /** Where its main port is reached from here: `http://127.83.0.4:9090`. */
+  readonly origin: string
+  /** Command-line arguments that compose gives it. */
+  readonly args: readonly string[]
   /** A program of ours speaks the product's API in its place. */
   readonly standIn: boolean
+  /** It ran already: this run neither started it nor knows its settings. */
+  readonly attached: boolean
 }
 
 /** The running stack as checks see it. */
@@ -64,6 +70,8 @@ export interface StackView {
   resolve(url: string): string
   /** The service of that role; throws `CannotObserve` when there is none. */
   withRole(role: Role): ServiceView
+  /** The files of that service, also where it does not run; undefined when the stack has none. */
+  filesOf(role: Role): ServiceFiles | undefined
 }
 
 /** The load of the phase; `ledger` is there once all of it was sent and answered. */

@@ -7,14 +7,13 @@ import type { Observed, ServiceView } from './contract.ts'
 import { grafanaOf, loginSchema, provisioningOf } from './grafana-of.ts'
 import { observedPrometheus } from './observed-prometheus.fixture.ts'
 
-/** What a check sees of a stack with this Grafana, whose answers are health. */
+/** What a check sees of a stack with this Grafana, whose answers are empty lists. */
 async function observed(service: Partial<ServiceView>, baseDir = '/') {
   const asked: { readonly url: string; readonly request: HttpRequest | undefined }[] = []
   const http: Http = {
     async request(url, request) {
       asked.push({ url, request })
-      const body = new TextEncoder().encode('{"database":"ok","version":"11.0.0"}')
-      return { url, status: 200, headers: {}, body, durationMs: 1 }
+      return { url, status: 200, headers: {}, body: new TextEncoder().encode('[]'), durationMs: 1 }
     },
     async [Symbol.asyncDispose]() {},
   }
@@ -55,13 +54,26 @@ test.each<[string, Partial<ServiceView>, Parameters<typeof grafanaOf>[1], unknow
   ['nobody says, of a Grafana that the compose file sets up', { environment: { TZ: 'UTC' } }, undefined, ADMIN],
   ['nobody says, of one with mounts alone', mounted, undefined, ADMIN],
   ['nobody says, of one that runs elsewhere', {}, undefined, undefined],
+  ['nobody says, of one that ran already', { ...mounted, attached: true, environment: { TZ: 'UTC' } }, undefined, undefined],
+  [
+    'the compose file says a user alone, of one that ran already',
+    { attached: true, environment: { GF_SECURITY_ADMIN_USER: 'root' } },
+    undefined,
+    undefined,
+  ],
+  [
+    'the compose file says a password, of one that ran already',
+    { attached: true, environment: { GF_SECURITY_ADMIN_PASSWORD: 'x' } },
+    undefined,
+    { user: 'admin', password: 'x' },
+  ],
   ['basic authentication is off', { environment: { GF_AUTH_BASIC_ENABLED: 'false' } }, undefined, undefined],
   ['there is no administrator', { environment: { GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true' } }, undefined, undefined],
 ])('the login: %s', async (_, service, login, expected) => {
   const { at, asked } = await observed(service)
   const of = grafanaOf(at, login)
   expect([of.login, of.standIn, of.service.name]).toEqual([expected, false, 'grafana'])
-  await of.server.health()
+  await of.server.dataSources()
   expect(asked[0]?.request?.headers?.authorization === undefined).toBe(expected === undefined)
 })
 
@@ -91,8 +103,8 @@ test.each<[string | undefined, string | undefined, string]>([
   }
   const { at, asked } = await observed({ environment, standIn: true })
   const { server, standIn } = grafanaOf(at)
-  expect([await server.health(), standIn]).toEqual([{ database: 'ok', version: '11.0.0' }, true])
-  expect(asked[0]?.url).toBe(`http://127.83.0.6:3000${path}/api/health`)
+  expect([await server.dataSources(), standIn]).toEqual([[], true])
+  expect(asked.at(-1)?.url).toBe(`http://127.83.0.6:3000${path}/api/datasources`)
 })
 
 test('provisioning of the service, of GF_PATHS_PROVISIONING, of a folder that the suite names', async () => {

@@ -7,7 +7,7 @@ import { readGrafanaProvisioning, readGrafanaProvisioningFolder } from '../decla
 import type { GrafanaProvisioning } from '../declared/grafana-types.ts'
 import { codeOf, shown } from '../declared/prometheus-files.ts'
 import { CannotObserve } from '../lib/errors.ts'
-import type { Observed, ServiceView } from './contract.ts'
+import type { Observed, ServiceFiles, ServiceView } from './contract.ts'
 
 const words = (what: string) => z.string({ error: `expected ${what}` }).min(1, { error: `expected ${what}` })
 
@@ -32,6 +32,7 @@ export interface LoginSpec {
 export interface GrafanaOf {
   readonly server: Grafana
   readonly service: ServiceView
+  /** Known for sure after the first answer, also of one that ran already. */
   readonly standIn: boolean
   /** Undefined: nobody is logged in. */
   readonly login: GrafanaLogin
@@ -42,13 +43,21 @@ export function grafanaOf(at: Observed, login?: LoginSpec): GrafanaOf {
   const service = at.stack.withRole('grafana')
   const used = givenLogin(login) ?? administrator(service)
   const base = `${service.origin}${subPath(service)}`
-  return { server: grafana(at.http, base, used, at.signal), service, standIn: service.standIn, login: used }
+  const server = grafana(at.http, base, used, at.signal)
+  return {
+    server,
+    service,
+    get standIn() {
+      return service.standIn || server.isStandIn()
+    },
+    login: used,
+  }
 }
 
 /** What its files declare; `override`: another folder, from the suite's. Undefined when none of them can be read from here. */
 export async function provisioningOf(
   at: Observed,
-  service: ServiceView,
+  service: ServiceFiles,
   override?: string,
 ): Promise<GrafanaProvisioning | undefined> {
   const folder = service.environment.GF_PATHS_PROVISIONING || PROVISIONING
@@ -63,13 +72,14 @@ function givenLogin({ user, password, token }: LoginSpec = {}): GrafanaLogin {
   return user === undefined || password === undefined ? undefined : { user, password }
 }
 
-/** Grafana's own default holds only where the compose file sets this Grafana up: of one that runs elsewhere nothing is known. */
+/** Grafana's own default holds only where this run has set Grafana up: one that ran already may have another, and counts wrong ones. */
 function administrator(service: ServiceView): GrafanaLogin {
-  const { environment, mounts } = service
+  const { environment, mounts, attached } = service
   if (Object.keys(environment).length === 0 && mounts.length === 0) return undefined
   if (isOff(environment.GF_AUTH_BASIC_ENABLED) || isOn(environment.GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION)) return undefined
   const user = setting(service, 'GF_SECURITY_ADMIN_USER') ?? 'admin'
-  return { user, password: setting(service, 'GF_SECURITY_ADMIN_PASSWORD') ?? 'admin' }
+  const password = setting(service, 'GF_SECURITY_ADMIN_PASSWORD') ?? (attached ? undefined : 'admin')
+  return password === undefined ? undefined : { user, password }
 }
 
 /** A variable, or the text of the file that `<name>__FILE` names, as the start script of Grafana's image does. */

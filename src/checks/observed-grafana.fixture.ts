@@ -21,6 +21,8 @@ interface Given {
   /** The folder is not mounted. */
   readonly unmounted?: boolean
   readonly baseDir?: string
+  /** It ran already, and nothing says that it is a stand-in. */
+  readonly attached?: boolean
 }
 
 /** What a check sees of a stack whose only service is a Grafana (our stand-in, as a process of its own) with these files. Gone when the test ends. */
@@ -46,7 +48,8 @@ export async function observedGrafana(given: Given): Promise<Observed & { readon
       name: 'grafana',
       origin,
       environment: { GF_SERVER_HTTP_PORT: '3000', ...environment },
-      standIn: true,
+      standIn: !given.attached,
+      attached: given.attached ?? false,
       mounts: given.unmounted ? [] : [PROVISIONING],
       hostPath: (path) => {
         const below = posix.relative(PROVISIONING, path)

@@ -42,6 +42,7 @@ export async function observedPrometheus(
   return {
     stack: {
       resolve: () => expect.fail('a check of Prometheus resolves no URL'),
+      filesOf: () => undefined,
       withRole: () => ({
         name: 'prometheus',
         origin,
@@ -50,6 +51,7 @@ export async function observedPrometheus(
         mounts: [],
         environment: {},
         standIn: false,
+        attached: false,
         ...service,
       }),
     },

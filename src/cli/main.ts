@@ -124,9 +124,9 @@ function addReport(program: Command, io: Io, done: (code: number) => void): void
   program
     .command('report')
     .description('render a finished run again: its page, its pictures, the files for CI')
-    .argument('[run-dir]', 'directory of the run, with its report.json (default: the newest run of --report-dir)')
+    .argument('[run-dir]', 'directory of the run, or its report.json (default: the newest run of --report-dir)')
     .option('--report-dir <dir>', 'where reports are', 'reports')
-    .option('--reporter <names>', 'comma-separated: html, junit, summary, checklist (default: all)')
+    .option('--reporter <names>', 'comma-separated: html, junit, summary, checklist (default: html)')
     .option('--open', 'show report.html in the browser')
     .option('--screenshots', 'write PNGs of the dashboards and of the targets into screenshots/, with a Chromium that is found')
     .addHelpText(

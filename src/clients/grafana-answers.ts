@@ -7,33 +7,15 @@ const listOf = <T extends z.ZodType>(item: T) =>
     .array(item)
     .nullish()
     .transform((list) => list ?? [])
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text || undefined)
-
-/** Answer of /api/health; a Grafana that hides its version has none. */
-export const healthAnswer = z.object({ database: z.string(), version: z.string().default('') })
 
 const hit = z
-  .object({
-    uid: z.string(),
-    title: z.string(),
-    folderTitle: optionalText,
-    url: z.string().default(''),
-    type: z.string().default(''),
-  })
-  .transform(({ folderTitle, type, ...rest }) => ({ hit: { ...rest, folder: folderTitle }, isDashboard: type !== 'dash-folder' }))
+  .object({ uid: z.string(), title: z.string(), type: z.string().default('') })
+  .transform(({ type, ...rest }) => ({ hit: rest, isDashboard: type !== 'dash-folder' }))
 /** Answer of /api/search. */
 export const searchAnswer = listOf(hit)
 
 /** Answer of /api/dashboards/uid/:uid. */
-export const dashboardAnswer = z
-  .object({
-    dashboard: fields,
-    meta: z.object({ provisioned: z.boolean().default(false), provisionedExternalId: optionalText }),
-  })
-  .transform(({ dashboard, meta }) => ({ json: dashboard, provisioned: meta.provisioned, file: meta.provisionedExternalId }))
+export const dashboardAnswer = z.object({ dashboard: fields, meta: fields }).transform(({ dashboard }) => ({ json: dashboard }))
 
 const dataSource = z
   .object({
@@ -46,8 +28,7 @@ const dataSource = z
     jsonData: fields.nullish(),
   })
   .transform(({ url, jsonData, ...rest }) => ({ ...rest, url: url ?? '', jsonData: jsonData ?? {} }))
-/** Answers of /api/datasources and /api/datasources/uid/:uid. */
-export const dataSourceAnswer = dataSource
+/** Answer of /api/datasources. */
 export const dataSourcesAnswer = listOf(dataSource)
 
 /** Answer of …/health, with 200 and 400. */
@@ -111,11 +92,10 @@ export const apiGroupAnswer = z.object({
   versions: listOf(z.object({ version: z.string() })),
 })
 
-const ANNOTATION = 'grafana.app'
 const resource = z
   .object({
     apiVersion: z.string().default(''),
-    metadata: z.object({ name: z.string(), annotations: z.record(z.string(), z.string()).nullish() }),
+    metadata: z.object({ name: z.string() }),
     spec: fields,
     status: z
       .object({ conversion: z.object({ failed: z.boolean().default(false), storedVersion: z.string().optional() }).optional() })
@@ -125,9 +105,6 @@ const resource = z
     apiVersion,
     name: metadata.name,
     spec,
-    folder: metadata.annotations?.[`${ANNOTATION}/folder`] || undefined,
-    manager: metadata.annotations?.[`${ANNOTATION}/managedBy`],
-    file: metadata.annotations?.[`${ANNOTATION}/sourcePath`] || undefined,
     /** The version that it is stored in, where the one asked for could not be made of it. */
     storedVersion: status?.conversion?.failed ? status.conversion.storedVersion : undefined,
   }))

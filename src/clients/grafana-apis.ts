@@ -7,6 +7,7 @@ const GROUP = '/apis/dashboard.grafana.app'
 /** That of the first organisation; those of others are `org-2` and so on. */
 const NAMESPACE = 'default'
 const PAGE = 500
+const MOST_PAGES = 200
 const IN_MESSAGE = /\/apis\/dashboard\.grafana\.app\/([\w.-]+)\/namespaces\/([\w.-]+)\/dashboards\//
 
 type Get = (path: string) => Promise<ApiAnswer>
@@ -40,16 +41,17 @@ export function newApi(get: Get, login: GrafanaLogin): NewApi {
     async list() {
       const path = `${GROUP}/${await known()}/namespaces/${NAMESPACE}/dashboards`
       const hits = new Map<string, GrafanaHit>()
-      let next = ''
-      do {
+      const tokens = new Set<string>()
+      // A page may be empty and not the last: only the token says that there is more.
+      for (let next = ''; tokens.size < MOST_PAGES; tokens.add(next)) {
         const page = await get(`${path}?limit=${PAGE}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`)
         const { items, next: token } = read(page, resourceListAnswer, login)
-        const before = hits.size
         for (const item of items) hits.set(item.name, hitOf(item))
         // A server that gives the same page again and again would hold the check for ever.
-        next = hits.size > before ? token : ''
-      } while (next !== '')
-      return [...hits.values()]
+        if (token === '' || tokens.has(token)) return [...hits.values()]
+        next = token
+      }
+      throw new CannotObserve(`GET ${path} gave more than ${MOST_PAGES} pages of dashboards: is that a Grafana?`)
     },
   }
 }
@@ -63,16 +65,12 @@ async function discover(get: Get, login: GrafanaLogin): Promise<string> {
   return version
 }
 
-const dashboardOf = ({ apiVersion, name, spec, manager, file }: DashboardResource): GrafanaDashboard => ({
+const dashboardOf = ({ apiVersion, name, spec }: DashboardResource): GrafanaDashboard => ({
   // What is not v2 is a classic dashboard, and its uid is the name of the resource.
   json: /\/v2/.test(apiVersion) ? { apiVersion, kind: 'Dashboard', metadata: { name }, spec } : { ...spec, uid: name },
-  provisioned: manager !== undefined,
-  file,
 })
 
-const hitOf = ({ name, spec, folder }: DashboardResource): GrafanaHit => ({
+const hitOf = ({ name, spec }: DashboardResource): GrafanaHit => ({
   uid: name,
   title: typeof spec.title === 'string' ? spec.title : '',
-  folder,
-  url: `/d/${encodeURIComponent(name)}`,
 })

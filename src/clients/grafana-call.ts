@@ -5,10 +5,9 @@ import { messageAnswer } from './grafana-answers.ts'
 import type { GrafanaLogin } from './grafana-types.ts'
 import type { Http, HttpAnswer, HttpRequest } from './http.ts'
 
-/** The answer is a redirect to where one logs in. */
-export class LoginPage extends CannotObserve {}
-
 const MAX_BYTES = 64 * 1024 * 1024
+// A login that is refused stays so, and to send it again locks its user out.
+const FINAL = { final: true }
 const LOGIN = 'give the check a login: `login: { user, password }` or `login: { token }`'
 
 /** An answer of the API, whatever it says; no page and no redirect. */
@@ -36,8 +35,12 @@ export async function callApi(
   path: string,
   request: HttpRequest & { readonly headers: Readonly<Record<string, string>> },
 ): Promise<ApiAnswer> {
-  const answer = await http.request(`${base}${path}`, { maxBytes: MAX_BYTES, ...request })
-  const asked = `${request.method ?? 'GET'} ${withoutQuery(answer.url)}`
+  return apiAnswer(await http.request(`${base}${path}`, { maxBytes: MAX_BYTES, ...request }), request.method)
+}
+
+/** The answer read; throws as `callApi` does. */
+export function apiAnswer(answer: HttpAnswer, method = 'GET'): ApiAnswer {
+  const asked = `${method} ${withoutQuery(answer.url)}`
   const { status } = answer
   if (status >= 300 && status < 400) throw redirected(asked, answer)
   if (status === 429) throw new CannotObserve(tooOften(asked, answer))
@@ -71,13 +74,34 @@ export function refused({ status, request, message }: ApiAnswer, login: GrafanaL
   const said = `${status}${message === undefined ? '' : `: ${message}`}`
   if (status === 401 && login === undefined) return new CannotObserve(`${request} wants a login (${said}): ${LOGIN}`)
   if (status === 401)
-    return new CannotObserve(`${request}: ${named(login)} is refused (${said}): give the check the right one with \`login\``)
+    return new CannotObserve(
+      `${request}: ${named(login)} is refused (${said}): give the check the right one with \`login\``,
+      FINAL,
+    )
   if (status === 403)
     return new CannotObserve(
       `${request}: ${named(login)} may not do that (${said}): ${login === undefined ? LOGIN : 'give it the rights of an administrator, or another login with `login`'}`,
     )
   return new CannotObserve(`${request} answered ${said}`)
 }
+
+/** What an answer says of the password that was sent. `unread`: nobody is logged in, and why is not told; undefined: nothing. */
+export function passwordSaid({ status, message, messageId }: ApiAnswer): 'right' | 'wrong' | 'blocked' | 'unread' | undefined {
+  if (status === 200 || status === 403) return 'right'
+  if (messageId === 'login-attempt.blocked') return 'blocked'
+  // 400 in Grafana 9.4 and 9.5.
+  if ((status === 401 || status === 400) && (messageId?.startsWith('password-auth.') || WRONG.test(message ?? ''))) return 'wrong'
+  return status === 401 ? 'unread' : undefined
+}
+
+const WRONG = /^invalid (username or password|password or username)$/i
+
+/** What a user who is locked out is told is no word on the password. */
+export const lockedOut = ({ request }: ApiAnswer, login: GrafanaLogin): CannotObserve =>
+  new CannotObserve(
+    `${request}: ${named(login)} is locked out (login-attempt.blocked) after five wrong passwords within five minutes: wait five minutes without one`,
+    FINAL,
+  )
 
 const named = (login: GrafanaLogin): string => {
   if (login === undefined) return 'somebody without a login'
@@ -90,7 +114,7 @@ const toLogin = (location: string): boolean => /\/(login|signin|sign-in|oauth2?|
 function redirected(asked: string, { status, headers }: HttpAnswer): CannotObserve {
   const location = withoutQuery(headers.location ?? '')
   const where = location === '' ? 'nowhere' : clip(location, 200)
-  if (toLogin(location)) return new LoginPage(`${asked} leads to a login page (${status} to ${where}): ${LOGIN}`)
+  if (toLogin(location)) return new CannotObserve(`${asked} leads to a login page (${status} to ${where}): ${LOGIN}`)
   return new CannotObserve(
     `${asked} is redirected (${status} to ${where}): is Grafana served there, below another path (GF_SERVER_SERVE_FROM_SUB_PATH) or by https?`,
   )

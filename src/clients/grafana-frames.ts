@@ -85,9 +85,21 @@ function rowsOf(tables: readonly Frame[]): QueryRows | undefined {
   return {
     columns,
     count: filled.reduce((sum, frame) => sum + lengthOf(frame), 0),
+    filled: filled.reduce((sum, frame) => sum + filledRows(frame), 0),
     shown: filled.flatMap((frame) => shownRows(frame, columns)).slice(0, SHOWN_ROWS),
   }
 }
+
+/** Rows that hold a value: `max(v)` of an empty table is one row of null. */
+function filledRows(frame: Frame): number {
+  const { fields } = frame.schema
+  const numbers = fields.flatMap((field, index) => (isNumber(field) ? [numbersOf(frame, index)] : []))
+  const columns = numbers.length > 0 ? numbers.map((column) => column.map((value) => !Number.isNaN(value))) : textsOf(frame)
+  return Array.from({ length: lengthOf(frame) }, (_, row) => columns.some((column) => column[row])).filter(Boolean).length
+}
+
+const textsOf = ({ data }: Frame): boolean[][] =>
+  data?.values.map((column) => column.map((value) => value !== null && value !== undefined)) ?? []
 
 const nameOf = ({ name, config }: FrameField): string => config?.displayNameFromDS || config?.displayName || name
 

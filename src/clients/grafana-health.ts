@@ -9,7 +9,8 @@ export function sourceHealthOf(answer: ApiAnswer, login: GrafanaLogin): SourceHe
   if (status === 200 || (status === 400 && sourceHealthAnswer.safeParse(json).success)) {
     const { status: word, message: said } = shaped(answer, sourceHealthAnswer)
     if (word.toUpperCase() === 'OK' && status === 200) return { status: 'ok', message: said }
-    return { status: word.toUpperCase() === 'UNKNOWN' ? 'unsupported' : 'error', message: said }
+    // UNKNOWN too is what a plugin says that has asked and got nothing.
+    return { status: 'error', message: said === '' ? word : said }
   }
   if (status === 401 || status === 403 || message === undefined) throw refused(answer, login)
   if (messageId === 'plugin.notRegistered') return { status: 'error', message: `${message}: its plugin is not installed` }

@@ -36,5 +36,7 @@ export interface HttpAnswer {
 
 /** Bounded HTTP: limited sockets in all, limited bytes and time for each answer. Any status is an answer; only silence throws. */
 export interface Http extends AsyncDisposable {
+  /** The connection that this one wraps, so that what a run knows of a server is known through both. */
+  readonly of?: Http
   request(url: string, request?: HttpRequest): Promise<HttpAnswer>
 }

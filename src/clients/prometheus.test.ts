@@ -309,3 +309,16 @@ test.each(samples)('the sample value %j is %d', async (text, value) => {
       message: expect.stringContaining('result.1: expected a sample value'),
     })
 })
+
+test('names and series of a range', async () => {
+  const { http, asked } = replay(recorded('3.5', 'values'))
+  const server = prometheus(http, BASE)
+  const range = { start: 1_700_000_000_000, end: 1_700_000_060_500 }
+  await server.labelValues('job', 'up', range)
+  await server.labelNames(undefined, range)
+  await prometheus(replay(recorded('3.5', 'series')).http, BASE).series('up', 5, range)
+  expect(asked).toEqual([
+    `${BASE}/api/v1/label/job/values?match%5B%5D=up&start=1700000000&end=1700000060.5`,
+    `${BASE}/api/v1/labels?start=1700000000&end=1700000060.5`,
+  ])
+})

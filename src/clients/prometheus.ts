@@ -52,6 +52,12 @@ type QueryFault = (typeof QUERY_FAULTS)[number]
 
 type Labels = Readonly<Record<string, string>>
 
+/** Epoch milliseconds. */
+interface TimeRange {
+  readonly start: number
+  readonly end: number
+}
+
 /** Typed reader of one Prometheus server. It fetches and never judges; what is no answer of a Prometheus is `CannotObserve`. */
 export interface Prometheus {
   /** `time`: the moment of evaluation in epoch milliseconds; undefined = the server's now. */
@@ -81,20 +87,20 @@ export interface Prometheus {
   version(): Promise<string>
   flags(): Promise<Labels>
   runtimeInfo(): Promise<RuntimeInfo>
-  /** Values of a label, of the series that match when given. */
-  labelValues(label: string, match?: string): Promise<readonly string[]>
+  /** Values of a label, of the series that match when given; without a range of all that is stored. */
+  labelValues(label: string, match?: string, range?: TimeRange): Promise<readonly string[]>
   /** Types that scrapes declared for a metric: `counter`, `gauge`; [] when none did. */
   metricTypes(metric: string): Promise<readonly string[]>
   /** Types that scrapes declared, of all metrics by their family's name; undefined where the server has no such endpoint. */
   metadata(): Promise<Readonly<Record<string, readonly string[]>> | undefined>
   /** Names of all labels, of the series that match when given. */
-  labelNames(match?: string): Promise<readonly string[]>
+  labelNames(match?: string, range?: TimeRange): Promise<readonly string[]>
   /** The groups with their recording rules alone; undefined where the server has no such endpoint. */
   recordingRules(): Promise<readonly LoadedGroup[] | undefined>
   /** Targets that are scraped; undefined where the server has no such endpoint. */
   activeTargets(): Promise<readonly ActiveTarget[] | undefined>
   /** Label sets of the series that match, at most `limit` of them where the server knows limits (3.x). */
-  series(match: string, limit: number): Promise<readonly Labels[]>
+  series(match: string, limit: number, range?: TimeRange): Promise<readonly Labels[]>
 }
 
 /** `base`: where it is reached, with its route prefix: `http://127.83.0.4:9090`. */
@@ -145,8 +151,8 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
     version: async () => (await data('status/buildinfo', buildData)).version,
     flags: () => data('status/flags', flagsData),
     runtimeInfo: () => data('status/runtimeinfo', runtimeData),
-    labelValues: (label, match) =>
-      data(`label/${encodeURIComponent(label)}/values`, namesData, match === undefined ? {} : { 'match[]': match }),
+    labelValues: (label, match, range) =>
+      data(`label/${encodeURIComponent(label)}/values`, namesData, { ...matching(match), ...within(range) }),
     async metricTypes(metric) {
       const found = await data('metadata', metadataData, { metric })
       return [...new Set((found[metric] ?? []).map(({ type }) => type))]
@@ -156,16 +162,21 @@ export function prometheus(http: Http, base: string, signal?: AbortSignal): Prom
       const typesOf = (said: readonly { readonly type: string }[]) => [...new Set(said.map(({ type }) => type))]
       return found && Object.fromEntries(Object.entries(found).map(([metric, said]) => [metric, typesOf(said)]))
     },
-    labelNames: (match) => data('labels', namesData, match === undefined ? {} : { 'match[]': match }),
+    labelNames: (match, range) => data('labels', namesData, { ...matching(match), ...within(range) }),
     async recordingRules() {
       const found = await needIfThere('rules', rulesData, { type: 'record' })
       const groups = found?.groups.map((group) => ({ ...group, rules: group.rules.filter(({ type }) => type === 'recording') }))
       return groups?.filter(({ rules }) => rules.length > 0)
     },
     activeTargets: async () => (await needIfThere('targets', targetsData, { state: 'active' }))?.activeTargets,
-    series: (match, limit) => data('series', seriesData, { 'match[]': match, limit: String(limit) }),
+    series: (match, limit, range) => data('series', seriesData, { 'match[]': match, limit: String(limit), ...within(range) }),
   }
 }
+
+const matching = (match: string | undefined): Record<string, string> => (match === undefined ? {} : { 'match[]': match })
+
+const within = (range: TimeRange | undefined): Record<string, string> =>
+  range === undefined ? {} : { start: String(range.start / 1000), end: String(range.end / 1000) }
 
 function queryString(params: Record<string, string>): string {
   const text = new URLSearchParams(params).toString()

@@ -12,6 +12,8 @@ export interface QueryRows {
   readonly columns: readonly string[]
   /** How many there are; `shown` holds the first of them. */
   readonly count: number
+  /** How many of them hold a value: a number where there is a column of numbers, anything else without one. Undefined: all do. */
+  readonly filled?: number
   readonly shown: readonly (readonly (string | number | null)[])[]
 }
 

@@ -3,11 +3,12 @@
  * variables are expanded and texts interpolated as Grafana does, and what is wrong without asking any server is found by the rules of
  * lint. The room asks no server itself: the expansion asks whoever it is given.
  */
-export type { LintContext } from './lint/lint.ts'
+export type { LintContext, Severity } from './lint/lint.ts'
 export { lintDashboards, lintRules } from './lint/rules.ts'
 export type * from './model.ts'
 export { dashboardFromJson, readDashboard } from './read/read.ts'
 export { applyAdhoc } from './variables/adhoc.ts'
+export { boundedly } from './variables/boundedly.ts'
 export { expandVariables } from './variables/expand.ts'
 export { interpolate } from './variables/interpolate.ts'
 export { intervalsOf } from './variables/intervals.ts'

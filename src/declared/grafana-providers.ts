@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { CannotObserve } from '../lib/errors.ts'
 import type { Fields, ProvisioningFile, Report } from './grafana-fields.ts'
 import { mistypedKeys } from './grafana-sources.ts'
 import type { DeclaredProvider } from './grafana-types.ts'
@@ -71,6 +72,14 @@ async function readProvider(fields: Fields, host: HostFiles, report: Report): Pr
   return { ...base, ...(await dashboardsBelow(path, host, { name, where: options?.where(key) ?? where }, report)) }
 }
 
+/** So many names are looked at below one path. */
+const MOST_NAMES = 20_000
+
+interface Walk {
+  readonly path: string
+  left: number
+}
+
 interface Named {
   readonly name: string
   readonly where: string
@@ -102,7 +111,7 @@ async function dashboardsBelow(
     )
     return { hostPath: undefined, files: [] }
   }
-  const files = (await jsonBelow(path, host)).sort()
+  const files = (await jsonBelow(path, host, { path, left: MOST_NAMES })).sort()
   if (files.length === 0)
     report(
       `the path ${path} of the provider ${name} holds no .json file`,
@@ -113,23 +122,29 @@ async function dashboardsBelow(
 }
 
 /** Names in a folder of the service: on this machine, and what is mounted into it. */
-async function jsonBelow(folder: string, host: HostFiles): Promise<string[]> {
+async function jsonBelow(folder: string, host: HostFiles, walk: Walk): Promise<string[]> {
   const own = host.hostPath(folder)
   const listed = own === undefined ? [] : await namesIn(own)
   const mounted = host.mounts.flatMap((mount) =>
     mount.startsWith(`${folder}/`) ? [mount.slice(folder.length + 1).split('/', 1)[0] ?? ''] : [],
   )
-  const found = await Promise.all(
-    [...new Set([...listed, ...mounted])].map((name) => filesOf(posix.join(folder, name), name, host)),
-  )
-  return found.flat()
+  const found: string[] = []
+  // One after the other: a mount may hold anything.
+  for (const name of new Set([...listed, ...mounted])) {
+    if (walk.left-- === 0)
+      throw new CannotObserve(
+        `the path ${walk.path} of a provider of dashboards holds more than ${MOST_NAMES.toLocaleString('en-US')} files and folders: name the folder of its dashboards alone`,
+      )
+    found.push(...(await filesOf(posix.join(folder, name), name, host, walk)))
+  }
+  return found
 }
 
 /** Hidden folders are left out and hidden files are not; links to folders are not followed, as in Grafana. */
-async function filesOf(path: string, name: string, host: HostFiles): Promise<string[]> {
+async function filesOf(path: string, name: string, host: HostFiles, walk: Walk): Promise<string[]> {
   const own = host.hostPath(path)
   const kind = own === undefined ? 'folder' : await kindOf(own, !host.mounts.includes(path))
-  if (kind === 'folder') return name.startsWith('.') ? [] : jsonBelow(path, host)
+  if (kind === 'folder') return name.startsWith('.') ? [] : jsonBelow(path, host, walk)
   return own !== undefined && kind === 'file' && name.endsWith('.json') ? [own] : []
 }
 

@@ -415,3 +415,11 @@ test('a file that cannot be opened cannot be observed: Grafana may well read it'
     message: expect.stringMatching(/a\.yaml cannot be read from here \(ELOOP\)/),
   })
 })
+
+test('a provider whose path holds all kinds of things is not walked for ever', async () => {
+  const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`m/${index}`, '']))
+  const yaml = 'apiVersion: 1\nproviders: [{ name: a, options: { path: /etc/grafana/provisioning/m } }]'
+  await expect(read({ 'dashboards/a.yaml': yaml, ...many })).rejects.toThrow(
+    'the path /etc/grafana/provisioning/m of a provider of dashboards holds more than 20,000 files and folders: name the folder of its dashboards alone',
+  )
+})

@@ -23,9 +23,13 @@ export class TestBedError extends FiredrillError {
 
 /** A check could not see what it asks for: its verdict is `unknown`, never `pass`. */
 export class CannotObserve extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
+  /** Nothing that comes later can mend it, and to look again does harm: a login that was refused. */
+  readonly final: boolean
+
+  constructor(message: string, options: ErrorOptions & { readonly final?: boolean } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
+    this.final = options.final ?? false
   }
 }
 

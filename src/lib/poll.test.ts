@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Clock, systemClock } from './clock.ts'
-import { TooLate } from './errors.ts'
+import { CannotObserve, TooLate } from './errors.ts'
 import { type PollOptions, poll } from './poll.ts'
 
 /** A clock that moves only when somebody sleeps. */
@@ -82,6 +82,21 @@ describe('poll', () => {
       signal: new AbortController().signal,
     })
     expect({ held: result.held, attempts: result.attempts }).toEqual({ held, attempts })
+  })
+
+  test('an error that is final ends it at once', async () => {
+    const clock = fakeClock()
+    const refused = new CannotObserve('the login was refused', { final: true })
+    const { held, attempts, last } = await poll({
+      observe: values(new CannotObserve('busy'), refused, true),
+      holds: (value) => value,
+      deadline: () => 10_000,
+      interval: 100,
+      mode: 'until',
+      clock,
+      signal: new AbortController().signal,
+    })
+    expect({ held, attempts, last }).toEqual({ held: false, attempts: 2, last: { error: refused } })
   })
 
   test('a deadline that moves is obeyed', async () => {

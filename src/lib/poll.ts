@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { TooLate } from './errors.ts'
+import { CannotObserve, TooLate } from './errors.ts'
 
 /** What one attempt gave: a value, or the error that kept us from seeing one. */
 export type Attempt<T> = { readonly value: T } | { readonly error: unknown }
@@ -63,6 +63,7 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
     const now = clock.now()
     heldSince = holds ? (heldSince ?? now) : undefined
     if (!holds && 'value' in attempt && options.settled?.(attempt.value)) return end(false)
+    if ('error' in attempt && attempt.error instanceof CannotObserve && attempt.error.final) return end(false)
     if (options.mode === 'while') {
       if (!holds) return end(false)
       if (now >= options.deadline()) return end(true)

@@ -97,8 +97,9 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** How one is started without a window; root cannot have its sandbox. */
-export const browserOptions = (executablePath: string) => ({
+/** How one is started without a window, in its own sandbox: the page holds texts of the system under test. Root cannot have one. */
+export const browserOptions = (executablePath: string, uid = process.getuid?.()) => ({
   executablePath,
-  args: ['--hide-scrollbars', '--font-render-hinting=none', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  chromiumSandbox: uid !== 0,
+  args: ['--hide-scrollbars', '--font-render-hinting=none'],
 })

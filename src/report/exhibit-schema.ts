@@ -77,3 +77,16 @@ const targets = z
 
 /** What a check shows beside its verdict. */
 export const exhibit = z.discriminatedUnion('type', [dashboard, targets])
+
+/** Pictures of them. */
+export const screenshots = z
+  .array(
+    z.object({
+      name: text('Name of the file, without .png'),
+      dashboard: text('Title of the dashboard; absent: the first one').optional(),
+      panels: z.array(z.string()).describe('Titles of the panels that are in it; absent: all').optional(),
+      targets: z.literal(true).describe('The table of scrape targets').optional(),
+    }),
+  )
+  .default([])
+  .describe('Pictures that the suite wants of the report; empty: those that suggest themselves')

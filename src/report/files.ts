@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf, TestBedError } from '../lib/errors.ts'
 import { redactor } from '../lib/redact.ts'
 import type { Reporter } from '../run/events.ts'
 import type { RunResult } from '../run/result.ts'
@@ -29,6 +29,6 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
-    throw new Error(`${path} could not be written: ${messageOf(error)}`, { cause: error })
+    throw new TestBedError(`${path} could not be written: ${messageOf(error)}`, { cause: error })
   }
 }

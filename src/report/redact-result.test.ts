@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { redactor } from '../lib/redact.ts'
-import { redactPhase } from './redact-result.ts'
+import { PANEL_STATES } from '../run/result.ts'
+import { renderHtml } from './html/index.ts'
+import { rich } from './html/rich.fixture.ts'
+import { renderJson } from './json.ts'
+import { redactPhase, redactResult } from './redact-result.ts'
 import { browse, phase } from './report.fixture.ts'
 
 test('requests that differ in nothing but their tokens keep their own tallies', () => {
@@ -13,3 +17,14 @@ test('requests that differ in nothing but their tokens keep their own tallies', 
     ['GET /', tally.sent],
   ])
 })
+
+const PANELS = /data-panel=/g
+
+test.each([...PANEL_STATES, ...['dashboard', 'targets', 'timeseries', 'stat', 'down', 'unknown']])(
+  'a password that is the word %j leaves a report that its schema takes and that draws every panel',
+  (secret) => {
+    const hidden = redactResult(rich, redactor([secret]))
+    expect(() => renderJson(hidden)).not.toThrow()
+    expect(renderHtml(hidden).match(PANELS)?.length).toBe(renderHtml(rich).match(PANELS)?.length)
+  },
+)

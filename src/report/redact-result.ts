@@ -1,5 +1,5 @@
 import { redactKeys } from '../lib/redact.ts'
-import { redactTexts } from '../lib/redact-texts.ts'
+import { redactExhibits } from '../lib/redact-texts.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
 
 type Redact = (text: string) => string
@@ -48,7 +48,7 @@ export const redactCheck = (check: CheckResult, redact: Redact): CheckResult => 
     where: maybe(where, redact),
     hint: maybe(hint, redact),
   })),
-  exhibits: redactTexts(check.exhibits, redact),
+  exhibits: redactExhibits(check.exhibits, redact),
   logTail: check.logTail.map(({ service, lines }) => ({ service, lines: lines.map(redact) })),
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RunResult } from '../run/result.ts'
-import { exhibit } from './exhibit-schema.ts'
+import { exhibit, screenshots } from './exhibit-schema.ts'
 
 const text = (description: string) => z.string().describe(description)
 const ms = (description: string) => z.number().nonnegative().describe(`${description}, in milliseconds`)
@@ -205,17 +205,7 @@ export const reportSchema = z
     alerts: alerts.optional(),
     totals,
     phases: z.array(phase).describe('In the order of the suite'),
-    screenshots: z
-      .array(
-        z.object({
-          name: text('Name of the file, without .png'),
-          dashboard: text('Title of the dashboard; absent: the first one').optional(),
-          panels: z.array(z.string()).describe('Titles of the panels that are in it; absent: all').optional(),
-          targets: z.literal(true).describe('The table of scrape targets').optional(),
-        }),
-      )
-      .default([])
-      .describe('Pictures that the suite wants of the report; empty: those that suggest themselves'),
+    screenshots,
     ended: z
       .object({
         kind: z

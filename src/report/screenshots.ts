@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
@@ -25,22 +25,28 @@ interface Shown {
   readonly title: string
 }
 
+/** Paths of pictures that were written, and why others could not be. */
+export interface Pictures {
+  readonly files: readonly string[]
+  readonly problems: readonly UsageError[]
+}
+
 /**
- * Writes pictures of a report.html into a folder and gives their paths: those that are wanted, or with [] one of each dashboard and of each
- * table of targets. In light colours, 1600 px wide.
+ * Writes pictures of a report.html into a folder: those that are wanted, or with [] one of each dashboard and of each
+ * table of targets. In light colours, 1600 px wide. PNGs of an earlier time are taken out of the folder.
  */
 export async function screenshots(
   htmlFile: string,
   directory: string,
   chromium: string,
   wanted: readonly WantedPicture[],
-): Promise<readonly string[]> {
+): Promise<Pictures> {
   await using browser = await launch(chromium)
   const context = await browser.newContext({ viewport: WINDOW, colorScheme: 'light', reducedMotion: 'reduce', offline: true })
   const page = await context.newPage()
   const url = pathToFileURL(htmlFile).href
   await page.goto(url)
-  const pictures = wanted.length === 0 ? await allOf(page) : await Promise.all(wanted.map((picture) => pictureOf(page, picture)))
+  const { pictures, problems } = wanted.length === 0 ? { pictures: await allOf(page), problems: [] } : await found(page, wanted)
   const files: string[] = []
   await mkdir(directory, { recursive: true })
   for (const picture of pictures) {
@@ -51,7 +57,31 @@ export async function screenshots(
     await page.locator(`#${cssId(picture.id)}`).screenshot({ path, animations: 'disabled' })
     files.push(path)
   }
-  return files
+  await removeOthers(directory, files)
+  return { files, problems }
+}
+
+// One wrong name keeps no other picture from being taken.
+async function found(page: Page, wanted: readonly WantedPicture[]) {
+  const pictures: Picture[] = []
+  const problems: UsageError[] = []
+  for (const one of wanted)
+    try {
+      pictures.push(await pictureOf(page, one))
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      problems.push(error)
+    }
+  return { pictures, problems }
+}
+
+// What is not of this report would pass for it.
+async function removeOthers(directory: string, files: readonly string[]): Promise<void> {
+  const others = (await readdir(directory))
+    .filter((name) => name.endsWith('.png'))
+    .map((name) => join(directory, name))
+    .filter((path) => !files.includes(path))
+  await Promise.all(others.map((path) => rm(path, { force: true })))
 }
 
 async function launch(chromium: string): Promise<Browser> {
@@ -60,7 +90,7 @@ async function launch(chromium: string): Promise<Browser> {
     return await driver.launch(browserOptions(chromium))
   } catch (error) {
     throw new TestBedError(`${chromium} could not be started: ${messageOf(error).split('\n')[0]}`, {
-      hint: 'name another one in FIREDRILL_CHROMIUM',
+      hint: 'name another one in FIREDRILL_CHROMIUM; in a container its sandbox needs user namespaces: allow them',
       cause: error,
     })
   }
@@ -78,6 +108,10 @@ async function allOf(page: Page): Promise<readonly Picture[]> {
     ...dashboards.map(({ id, title }) => ({ id, name: `dashboard-${slug(title) || 'untitled'}` })),
     ...tables.map(({ id }) => ({ id, name: 'targets' })),
   ]
+  if (named.length === 0)
+    throw new UsageError('expected a dashboard or a table of targets in the report, got none', {
+      hint: 'checks of kind `dashboards` and `targets` give them',
+    })
   return named.map(({ id, name }, index) => ({ id, name: `${String(index + 1).padStart(2, '0')}-${name}`, style: '' }))
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/contract.ts'
 import { messageOf } from '../lib/errors.ts'
-import { redactTexts } from '../lib/redact-texts.ts'
+import { redactExhibits } from '../lib/redact-texts.ts'
 import type { CheckPlan, PhasePlan } from '../plan/plan.ts'
 import { totals } from '../verdict/verdict.ts'
 import type { CheckRun } from './check-run.ts'
@@ -18,7 +18,7 @@ export async function checkResult(check: CheckPlan, done: CheckRun, run: PhaseCo
     findings: done.findings.map((finding) => redactAll(withCause(finding, dead), run.redact)),
     notes: done.notes.map((note) => redactAll(note, run.redact)),
     stages: done.stages,
-    exhibits: redactTexts(done.exhibits, run.redact),
+    exhibits: redactExhibits(done.exhibits, run.redact),
     reason: done.reason === undefined ? undefined : run.redact([done.reason, ...dead].join('; ')),
     attempts: done.attempts,
     durationMs: done.durationMs,

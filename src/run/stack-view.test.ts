@@ -104,3 +104,15 @@ test('withRole: the first one that runs, as the plan has it', () => {
   })
   expect(() => viewOf(one).withRole('prometheus')).toThrow('no prometheus is running in this stack')
 })
+
+test('filesOf: the files of a service that runs, of one that does not from the compose file, of none', () => {
+  const mounts = [{ type: 'bind' as const, source: import.meta.dirname, target: '/etc/grafana', readOnly: true }]
+  const planned = [
+    { name: 'grafana', role: 'grafana', compose: { aliases: [], mounts, environment: { A: 'b' } }, offer: { runs: false } },
+  ] as unknown as ServicePlan[]
+  const away = stackView({ services: [] } as unknown as RunningStack, planned).filesOf('grafana')
+  expect(away).toMatchObject({ name: 'grafana', mounts: ['/etc/grafana'], environment: { A: 'b' } })
+  expect(away?.hostPath('/etc/grafana/x.yaml')).toBe(`${import.meta.dirname}/x.yaml`)
+  expect(viewOf({ name: 'one', role: 'grafana' }).filesOf('grafana')).toMatchObject({ name: 'one', mounts: [] })
+  expect(viewOf({ name: 'one' }).filesOf('grafana')).toBeUndefined()
+})

@@ -1,6 +1,7 @@
-import type { ServiceView, StackView } from '../checks/contract.ts'
+import type { ServiceFiles, ServiceView, StackView } from '../checks/contract.ts'
 import { CannotObserve } from '../lib/errors.ts'
 import type { ServicePlan } from '../plan/plan.ts'
+import { bindsOf, boundTargets, hostPathOf } from '../stack/host-path.ts'
 import type { RunningService, RunningStack } from '../stack/stack.ts'
 import { hostOf, portOf, serviceOfHost, serviceOfRole } from '../suite/index.ts'
 
@@ -25,7 +26,20 @@ export function stackView(stack: RunningStack, planned: readonly ServicePlan[]):
       if (service === undefined) throw new CannotObserve(`no ${role} is running in this stack`)
       return serviceView(service, planned)
     },
+    filesOf(role) {
+      const plan = serviceOfRole(planned, role, ({ name }) => running(name) !== undefined)
+      const service = running(plan?.name)
+      return service === undefined ? declaredFiles(plan) : serviceView(service, planned)
+    },
   }
+}
+
+// Of a service that does not run only the compose file tells.
+function declaredFiles(plan: ServicePlan | undefined): ServiceFiles | undefined {
+  if (plan?.compose === undefined) return undefined
+  const { mounts, environment } = plan.compose
+  const binds = bindsOf(mounts)
+  return { name: plan.name, hostPath: (path) => hostPathOf(binds, path), mounts: boundTargets(binds), environment }
 }
 
 function serviceView(service: RunningService, planned: readonly ServicePlan[]): ServiceView {
@@ -38,5 +52,6 @@ function serviceView(service: RunningService, planned: readonly ServicePlan[]): 
     mounts: service.mounts,
     environment: planned.find(({ name }) => name === service.name)?.compose?.environment ?? {},
     standIn: service.report.standIn,
+    attached: service.report.origin === 'attached',
   }
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,13 +32,63 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 const NEWEST = 'reports/gate/20260102T000000Z-bbbb'
 const fileOf = (name: string) => join(cwd, NEWEST, name)
 
-test('renders the newest run again, and names the files', async () => {
+test('renders the page of the newest run again, and names it', async () => {
   const { code, stdout, stderr } = await firedrill(['report'], { cwd })
   expect(stderr).toBe('')
-  expect(stdout.trim().split('\n')).toEqual(['report.html', 'junit.xml', 'summary.md', 'checklist.md'].map(fileOf))
+  expect(stdout).toBe(`${fileOf('report.html')}\n`)
   expect(readFileSync(fileOf('report.html'), 'utf8')).toContain('<!doctype html>')
+  expect(readdirSync(join(cwd, NEWEST)).sort()).toEqual(['report.html', 'report.json'])
+  expect(code).toBe(0)
+})
+
+test('all that is named', async () => {
+  const { code, stdout } = await firedrill(['report', '--reporter', 'html,junit,summary,checklist'], { cwd })
+  expect(stdout.trim().split('\n')).toEqual(['report.html', 'junit.xml', 'summary.md', 'checklist.md'].map(fileOf))
   expect(readFileSync(fileOf('summary.md'), 'utf8')).toContain('gate')
   expect(code).toBe(0)
+})
+
+test('a checklist that was signed is never written over', async () => {
+  const args = ['report', '--reporter', 'html,checklist']
+  expect((await firedrill(args, { cwd })).code).toBe(0)
+  expect((await firedrill(args, { cwd })).code).toBe(0)
+  appendFileSync(fileOf('checklist.md'), 'Signed: Jane Doe\n')
+  rmSync(fileOf('report.html'))
+  expect(await firedrill(args, { cwd })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `firedrill: ${fileOf('checklist.md')} is not what this version writes of the run: it may be signed, and is left as it is\n\n  what to do: move it away, then sign the new one; or leave out the reporter checklist\n`,
+  })
+  expect(readFileSync(fileOf('checklist.md'), 'utf8')).toContain('Signed: Jane Doe')
+  expect(existsSync(fileOf('report.html'))).toBe(false)
+  expect((await firedrill(['report'], { cwd })).code).toBe(0)
+})
+
+test('a run that cannot be read keeps no other from being shown', async () => {
+  write(cwd, { 'reports/broken/latest/report.json': '{' })
+  const { code, stdout, stderr } = await firedrill(['report'], { cwd })
+  expect(stdout).toBe(`${fileOf('report.html')}\n`)
+  expect(stderr).toMatch(/^firedrill: left out: reports.broken.latest.report\.json is no JSON: /)
+  expect(code).toBe(0)
+})
+
+test('the report.json itself stands for its run', async () => {
+  const { code, stdout } = await firedrill(['report', `${NEWEST}/report.json`], { cwd })
+  expect(stdout).toBe(`${fileOf('report.html')}\n`)
+  expect(code).toBe(0)
+})
+
+test.skipIf(process.platform !== 'linux')('--open says when the opener cannot show it', async () => {
+  write(cwd, { 'fails/xdg-open': '#!/bin/sh\nexit 3\n', 'works/xdg-open': '#!/bin/sh\nexit 0\n' })
+  for (const name of ['fails', 'works']) chmodSync(join(cwd, name, 'xdg-open'), 0o755)
+  const open = (folder: string) => firedrill(['report', '--open'], { cwd, env: { PATH: join(cwd, folder) } })
+  const failed = await open('fails')
+  expect(failed.stderr).toBe(
+    `firedrill: xdg-open could not show the report: it ended with code 3\n\n  what to do: open it by hand: ${fileOf('report.html')}\n`,
+  )
+  expect(failed.code).toBe(3)
+  expect((await open('works')).code).toBe(0)
+  expect((await open('none')).stderr).toContain('xdg-open could not show the report: spawn xdg-open ENOENT')
 })
 
 test('a run that is named, and one format of it', async () => {
@@ -47,6 +107,10 @@ test.each([
     ['report', '--report-dir', 'nowhere'],
     'firedrill: no finished run in nowhere\n\n  what to do: run a suite first, or give the directory of a run: reports/<suite>/<run-id>, or reports/<suite>/latest\n',
   ],
+  [
+    ['report', '--report-dir', 'reports/gate/latest/report.json'],
+    "firedrill: reports/gate/latest/report.json is no directory of reports: ENOTDIR: not a directory, scandir 'reports/gate/latest/report.json'\n\n  what to do: name the one that runs write to: --report-dir\n",
+  ],
   [['report', '--reporter', 'pdf'], 'firedrill: --reporter expects html, junit, summary, checklist here, got "pdf"\n'],
 ])('%j is told what is wrong', async (args, expected) => {
   expect(await firedrill(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: expected })
@@ -63,9 +127,16 @@ test.each([
   expect(code).toBe(2)
 })
 
+test('a report.json that is a folder', async () => {
+  mkdirSync(join(cwd, 'odd/report.json'), { recursive: true })
+  const { code, stderr } = await firedrill(['report', 'odd'], { cwd })
+  expect(stderr).toMatch(/^firedrill: odd.report\.json cannot be read: EISDIR/)
+  expect(code).toBe(2)
+})
+
 test('pictures without a Chromium: what to do', async () => {
   const { code, stderr } = await firedrill(['report', '--screenshots'], { cwd, env: { FIREDRILL_CHROMIUM: '/nowhere/chromium' } })
-  expect(stderr).toContain('FIREDRILL_CHROMIUM')
+  expect(stderr).toContain('FIREDRILL_CHROMIUM names /nowhere/chromium, which is no program')
   expect(code).toBe(3)
 })
 
@@ -85,3 +156,17 @@ test.skipIf(chromium === undefined)('pictures of every dashboard and of the targ
   }
   expect(code).toBe(0)
 })
+
+test.skipIf(chromium === undefined)(
+  'of pictures with wrong names all are told, and the others taken',
+  { timeout: 60_000 },
+  async () => {
+    const wanted = [{ name: 'no', dashboard: 'Nope' }, { name: 'overview' }, { name: 'odd', panels: ['Nope'] }]
+    write(cwd, { [`${NEWEST}/report.json`]: { ...rich, screenshots: wanted } })
+    const { code, stdout, stderr } = await firedrill(['report', '--screenshots'], { cwd })
+    expect(stdout.trim().split('\n')).toEqual([fileOf('report.html'), fileOf('screenshots/overview.png')])
+    expect(stderr).toContain('screenshot no: expected dashboard "Nope" in the report, got "Inventory Manager Dashboard"')
+    expect(stderr).toContain('screenshot odd: expected panel "Nope" in the report, got "Total Inventory Items"')
+    expect(code).toBe(2)
+  },
+)

@@ -39,6 +39,8 @@ items_total 5
 zero 0
 # TYPE odd gauge
 odd NaN
+# TYPE limitless gauge
+limitless +Inf
 # TYPE gone gauge
 ${n < GONE ? 'gone 1\n' : ''}# TYPE team gauge
 team{group="x",owner="me"} 1
@@ -134,15 +136,18 @@ export class WhyStack implements AsyncDisposable {
   }
 
   /** Asks a query as a panel of the last five seconds does, and why its answer is as it is. */
-  async why(expr: string, more: Partial<Pick<Asked, 'asks'>> & Partial<WhyContext> = {}): Promise<Diagnosis | undefined> {
+  async why(
+    expr: string,
+    more: Partial<Pick<Asked, 'asks' | 'legend'>> & Partial<WhyContext> = {},
+  ): Promise<Diagnosis | undefined> {
     const to = systemClock.now()
     const times = { range: { from: to - 5000, to }, interval: 500, rateInterval: 800 }
-    const { asks = 'range', ...context } = more
+    const { asks = 'range', legend, ...context } = more
     const reply =
       asks === 'range'
         ? this.server.queryRange(expr, { start: times.range.from, end: to, step: 500 })
         : this.server.query(expr, to)
-    const asked: Asked = { refId: 'A', expr, language: 'promql', times, asks, answer: toAnswer(await reply) }
+    const asked: Asked = { refId: 'A', expr, language: 'promql', times, asks, legend, answer: toAnswer(await reply) }
     return await whyOf(asked, this.context(context))
   }
 

@@ -1,7 +1,9 @@
 /** Why a panel's query is as it is, asked of a real Prometheus: every state, and every way into it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { IDLE, METRIC, rows, SHORT, sound } from './dashboard-why-rows.ts'
+import { mistaken, SHORT } from './dashboard-why-mistaken.ts'
+import { IDLE, LABEL, METRIC, rows } from './dashboard-why-rows.ts'
 import { WhyStack } from './dashboard-why-stack.ts'
+import { notes, sound, wrong } from './dashboard-why-with-data.ts'
 import { acquireBinaries } from './differential-binaries.ts'
 
 const binaries = await acquireBinaries()
@@ -19,7 +21,7 @@ describe.skipIf('reason' in binaries)('a real Prometheus', () => {
     expect(await asked().why(expr)).toBeUndefined()
   })
 
-  test.for(rows)('%s: %s', async ([expr, state, why, hint]) => {
+  test.for([...rows, ...mistaken, ...wrong])('%s: %s', async ([expr, state, why, hint]) => {
     const before = asked().requests
     const diagnosis = await asked().why(expr)
     expect(diagnosis).toMatchObject({
@@ -27,8 +29,56 @@ describe.skipIf('reason' in binaries)('a real Prometheus', () => {
       why: typeof why === 'string' ? why : expect.stringMatching(why),
       ...(hint === undefined ? {} : { hint }),
     })
-    // The query itself, and at most a dozen questions.
-    expect(asked().requests - before).toBeLessThanOrEqual(13)
+    // The query itself, at most a dozen questions, and what is asked once for all queries.
+    expect(asked().requests - before).toBeLessThanOrEqual(17)
+  })
+
+  test.each(notes)('%s is a note', async (expr, why) => {
+    expect(await asked().why(expr)).toMatchObject({ state: 'data', why })
+  })
+
+  test('a missing value may be excused, a missing name of a metric or label may not, but for a counter before its first error', async () => {
+    const excusable = async (expr: string) => (await asked().why(expr))?.excusable
+    expect(await excusable('http_requests_total{code="500"}')).toBe(true)
+    expect(await excusable('http_requests_total{code="200",method="post"}')).toBe(true)
+    expect(await excusable('http_requests_total{status="200"}')).toBeUndefined()
+    expect(await excusable('sum(payment_errors_total)')).toBeUndefined()
+    expect(await excusable('sum(rate(payment_errors_total[1s])) or on() vector(0)')).toBe(true)
+    expect(await excusable('sum(recorded:fails) or vector(0)')).toBeUndefined()
+  })
+
+  test('a label of several that is not there is missed where the legend names it', async () => {
+    const expr = 'sum by (cluster, job) (rate(http_requests_total[1s]))'
+    expect(await asked().why(expr, { legend: ['job'] })).toBeUndefined()
+    expect(await asked().why(expr, { legend: ['cluster'] })).toMatchObject({
+      state: LABEL,
+      why: 'sum groups by cluster, and no series of rate(http_requests_total[1s]) has that label',
+    })
+  })
+
+  test('a query that took all its questions costs no other one its reason', async () => {
+    const { cache } = asked().context()
+    const metrics = [
+      'memory_bytes',
+      'items_total',
+      'zero',
+      'team',
+      'errors_total',
+      'http_requests_total',
+      'latency_seconds_count',
+    ]
+    const others = ['latency_seconds_sum', 'latency_seconds_bucket', 'idle_seconds_count', 'idle_seconds_sum', 'up']
+    const long = [...metrics, ...others].map((name) => `max(sum by (instance) (${name}))`).join(' + ')
+    expect(await asked().why(`${long} + max(sum by (typo) (slow_total))`, { cache })).toMatchObject({
+      state: 'data',
+      why: expect.stringContaining('not looked at in full'),
+    })
+    expect(await asked().why(`${long} + (sum(http_request_total) or vector(0))`, { cache })).toMatchObject({ state: METRIC })
+    expect(await asked().why('http_request_total', { cache })).toMatchObject({
+      state: METRIC,
+      hint: expect.stringMatching(/http_requests/),
+    })
+    expect(await asked().why('max(sum by (typo) (slow_total))', { cache })).toMatchObject({ state: LABEL })
   })
 
   test('an instant query has the same reasons', async () => {

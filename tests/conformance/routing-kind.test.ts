@@ -317,10 +317,11 @@ class Bench implements AsyncDisposable {
       hostPath: () => join(this.directory, FILE),
       environment: {},
       standIn: false,
+      attached: false,
     }
     const deliveries = (): readonly Delivery[] => this.#sinks.deliveries()
     return {
-      stack: { resolve: (url) => url, withRole: () => service },
+      stack: { resolve: (url) => url, withRole: () => service, filesOf: () => service },
       http: this.http,
       load: undefined,
       clock: systemClock,

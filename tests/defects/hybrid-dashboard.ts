@@ -39,7 +39,7 @@ export const hybridDashboard: readonly Defect[] = [
     'metric renamed in the app',
     /api_gateway_cost_total never existed/,
     [{ file: METRICS, from: "'api_gateway_cost_total'", to: "'api_gateway_costs_total'" }],
-    { red: ['families', 'dashboards'] },
+    { red: ['families', 'dashboards', 'panel-costs', 'panel-cost-models'] },
   ),
   seen(
     'label renamed in the app',
@@ -56,6 +56,6 @@ export const hybridDashboard: readonly Defect[] = [
             .replaceAll('this.#requests.inc({ model, backend,', 'this.#requests.inc({ model, origin: backend,'),
       },
     ],
-    { red: ['families', 'counts', 'dashboards'], mayBeRed: ['cardinality'] },
+    { red: ['families', 'counts', 'dashboards', 'panel-backend'], mayBeRed: ['cardinality'] },
   ),
 ]

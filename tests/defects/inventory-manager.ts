@@ -66,7 +66,7 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'node-exporter stopped',
       afterStart: stop('node-exporter'),
-      red: ['node-families', 'targets', 'up-node', 'panel-cpu', 'panel-memory'],
+      red: ['node-families', 'targets', 'up-node', 'panel-cpu', 'panel-memory', 'dashboards'],
     },
     {
       name: 'redis stopped',
@@ -124,7 +124,7 @@ export const inventoryManager: DefectMatrix = {
     {
       name: 'counter turned gauge',
       edits: [{ file: METRICS, from: 'return new Counter({ name, help', to: 'return new Gauge({ name, help' }],
-      red: ['families'],
+      red: ['families', 'dashboards'],
     },
     {
       name: 'histogram turned summary',

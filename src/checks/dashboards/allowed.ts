@@ -1,23 +1,15 @@
 import { nearest } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
-import type { PanelState } from '../exhibit.ts'
 import type { DashboardsSeen, SeenDashboard, SeenPanel } from './seen.ts'
 import type { DashboardsSpec } from './spec.ts'
+import { isExcusable, isWrong } from './states.ts'
 
 /** An exception of the suite. */
 export type Allowed = NonNullable<DashboardsSpec['allowEmpty']>[number]
 
-/** What an exception can excuse: the query is right, and there is nothing to show. */
-const EXCUSABLE: ReadonlySet<PanelState> = new Set([
-  'empty',
-  'all NaN',
-  'exists but not exercised by this load',
-  'label or value never existed',
-])
-
 /** The exception that excuses a panel as it stands; undefined when none does. */
 export const excuseOf = (spec: DashboardsSpec, panel: SeenPanel, dashboard: SeenDashboard): Allowed | undefined =>
-  EXCUSABLE.has(panel.verdict.state) ? namedBy(spec, panel, dashboard) : undefined
+  isWrong(panel.verdict.state) && isExcusable(panel.verdict) ? namedBy(spec, panel, dashboard) : undefined
 
 /** The exception that names a panel, whatever its state. */
 export const namedBy = ({ allowEmpty = [] }: DashboardsSpec, panel: SeenPanel, dashboard: SeenDashboard): Allowed | undefined =>
@@ -38,10 +30,27 @@ export function judgeNames({ allowEmpty = [] }: DashboardsSpec, { dashboards }: 
       const of = one.dashboard === undefined ? '' : ` of “${one.dashboard}”`
       return {
         message: `allowEmpty names panel “${one.panel}”${of}, which is none`,
-        expected: 'the title or the key of a panel',
+        expected: 'the title of a panel, or its id in the file',
         actual: one.panel,
         where: 'the suite',
         hint: near === undefined || near === one.panel ? 'correct or remove it' : `did you mean “${near}”?`,
+      }
+    })
+}
+
+/** Variables of the suite that no dashboard has. */
+export function judgeVariableNames({ variables = {} }: DashboardsSpec, { dashboards }: DashboardsSeen): Finding[] {
+  const known = new Set(dashboards.flatMap(({ names }) => names))
+  return Object.keys(variables)
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const near = nearest(name, known)
+      return {
+        message: `variables names $${name}, which no dashboard has`,
+        expected: 'the name of a variable',
+        actual: name,
+        where: 'the suite',
+        hint: near === undefined ? 'correct or remove it' : `did you mean ${near}?`,
       }
     })
 }

@@ -3,6 +3,7 @@ import type { QueryAnswer } from '../../clients/query-data.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import { askStraight } from './ask-straight.ts'
 import type { Ask } from './questions.ts'
+import { contentsOf } from './why/index.ts'
 
 /** What came of a question. */
 export type Outcome =
@@ -95,7 +96,7 @@ export class Asking {
       const outcomes = refIds.map(async (refId) => [refId, await compared(refId, answers.get(refId), asks.get(refId))] as const)
       return new Map(await Promise.all(outcomes))
     } catch (error) {
-      if (!(error instanceof CannotObserve)) throw error
+      if (!(error instanceof CannotObserve) || error.final) throw error
       const away: Outcome = { seen: false, why: error.message }
       return new Map([...asks.keys(), ...computes.keys()].map((refId) => [refId, away]))
     }
@@ -119,7 +120,7 @@ async function direct(ask: Ask): Promise<Outcome> {
       ? { seen: false, why: ask.source.unreachable ?? `only Grafana asks data sources of type ${ask.source.found.type}` }
       : { seen: true, answer, direct: undefined }
   } catch (error) {
-    if (error instanceof CannotObserve) return { seen: false, why: error.message }
+    if (error instanceof CannotObserve && !error.final) return { seen: false, why: error.message }
     throw error
   }
 }
@@ -128,7 +129,5 @@ const unanswered = (refId: string): Outcome => ({ seen: false, why: `Grafana gav
 
 const tooMany = (most: number): Outcome => ({ seen: false, why: `not asked: maxQueries allows ${most} different queries` })
 
-/** True when an answer holds a row, or a number that is one. */
-export const hasNumbers = (answer: QueryAnswer): boolean =>
-  answer.ok &&
-  ((answer.rows?.count ?? 0) > 0 || answer.series.some(({ points }) => points.some(([, value]) => !Number.isNaN(value))))
+/** True when an answer holds something to draw. */
+export const hasNumbers = (answer: QueryAnswer): boolean => answer.ok && contentsOf(answer) === 'data'

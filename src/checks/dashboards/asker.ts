@@ -1,4 +1,4 @@
-import type { FoundSource, TimeRange, ValuesQuery, VariableAsker } from '../../dashboards/index.ts'
+import { boundedly, type FoundSource, type TimeRange, type ValuesQuery, type VariableAsker } from '../../dashboards/index.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Source, Sources } from './sources.ts'
 
@@ -52,20 +52,38 @@ async function ask(
 
 const isAskable = (source: Source | undefined): boolean => source?.language !== undefined
 
+/** What RE2, by which Prometheus matches, leaves out: looking ahead and back, and what a group has matched. */
+const BEYOND_RE2 = /\(\?(?:[=!]|<[=!])|\\[1-9k]/
+
+// Grafana takes the expression anywhere in a name.
+async function metricNames(server: NonNullable<Source['prometheus']>, regex: string, range: Range): Promise<readonly string[]> {
+  const wanted = new RegExp(regex)
+  const match = `{__name__!="",__name__=~${JSON.stringify(`.*(?:${regex}).*`)}}`
+  if (!BEYOND_RE2.test(regex)) return await server.labelValues('__name__', match, range)
+  const names = await server.labelValues('__name__', undefined, range)
+  return boundedly(() => names.filter((name) => wanted.test(name)))
+}
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
 async function askPrometheus(
   server: NonNullable<Source['prometheus']>,
   query: ValuesQuery,
-  { to }: TimeRange,
+  { from, to }: TimeRange,
 ): Promise<readonly string[]> {
+  const range = { start: from, end: to }
   switch (query.of) {
     case 'label_values':
-      return await server.labelValues(query.label, query.match)
+      return await server.labelValues(query.label, query.match, range)
     case 'label_names':
-      return await server.labelNames(query.match)
+      return (await server.labelNames(query.match, range)).filter((name) => name !== '__name__')
     case 'metrics':
-      return (await server.labelValues('__name__')).filter((name) => new RegExp(query.regex).test(name))
+      return await metricNames(server, query.regex, range)
     case 'series':
-      return (await server.series(query.match, MOST_SERIES)).map(seriesText)
+      return (await server.series(query.match, MOST_SERIES, range)).map(seriesText)
     case 'query_result': {
       const reply = await server.query(query.expr, to)
       if (!reply.ok) throw new Error(reply.error)

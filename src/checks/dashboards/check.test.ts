@@ -40,7 +40,7 @@ test('a panel that does not return data', () => {
 })
 
 const FINE = ['data', 'no query', 'not verified', 'not observed']
-const EXCUSED = ['empty', 'all NaN', 'exists but not exercised by this load', 'label or value never existed']
+const EXCUSED = ['empty', 'all NaN', 'exists but not exercised by this load']
 test.each(PANEL_STATES)('state %s: is it wrong, and can it be excused?', (state) => {
   const what = { dashboards: [seenBoard([BESIDE, seenPanel('Errors', state)])] }
   expect(judged({}, what).length > 0).toBe(!FINE.includes(state))
@@ -84,6 +84,12 @@ const breaks: [string, object, Partial<DashboardsSeen>, object][] = [
     { dashboards: [seenBoard([BESIDE, seenPanel('Errors', 'data')])] },
     { message: 'allowEmpty names panel “Errors” of “Shoq”, which is none', hint: 'correct or remove it' },
   ],
+  [
+    'a variable that no dashboard has',
+    { variables: { jb: 'a' } },
+    { dashboards: [seenBoard([BESIDE], { names: ['job'] })] },
+    { message: 'variables names $jb, which no dashboard has', hint: 'did you mean job?' },
+  ],
   ['a bad file', {}, { problems: [{ message: 'b.json is no dashboard' }] }, { message: 'b.json is no dashboard' }],
   [
     'a dashboard that Grafana lacks',
@@ -96,7 +102,7 @@ const breaks: [string, object, Partial<DashboardsSeen>, object][] = [
     {},
     {
       dashboards: [
-        seenBoard([BESIDE], { variables: [{ name: 'job', message: 'its query failed', where: 'a.json:3:5', unseen: false }] }),
+        seenBoard([BESIDE], { variables: [{ name: 'job', message: 'its query failed', where: 'a.json:3:5', is: 'wrong' }] }),
       ],
     },
     { message: 'variable $job of “Shop”: its query failed', where: 'a.json:3:5' },
@@ -108,9 +114,10 @@ const breaks: [string, object, Partial<DashboardsSeen>, object][] = [
       lint: [
         {
           rule: 'unit-contradicts-metric',
+          severity: 'error',
           message: 'bytes are no seconds',
           file: 'a.json',
-          panel: 'Up',
+          path: 'panels[0]',
           where: 'a.json:9:7',
           hint: 'unit: s',
         },
@@ -123,11 +130,13 @@ test.each(breaks)('breaks: %s', (_, more, what, finding) => {
   expect(judged(more, what)).toEqual([expect.objectContaining(finding)])
 })
 
-test('what the answer has told is not told by the file again', () => {
-  const lint = (panel: string) => [{ rule: 'query-syntax', message: 'no PromQL', file: 'a.json', panel, where: 'a.json:9:7' }]
-  const bad = { dashboards: [seenBoard([BESIDE, seenPanel('Bad', 'query error')])] }
-  expect(judged({}, { ...bad, lint: lint('Bad') })).toHaveLength(1)
-  expect(judged({}, { ...bad, lint: lint('Up') })).toHaveLength(2)
+test('what is not known is a note, whatever else is wrong; the same of many once', () => {
+  const away = ['A', 'B', 'C'].map((title) => seenPanel(title, 'not observed'))
+  const what = seen({ dashboards: [seenBoard([BESIDE, EMPTY]), seenBoard(away, { title: 'Logs', file: 'b.json' })] })
+  expect(dashboards.notes?.(spec(), what).map(({ message }) => message)).toEqual([
+    'panel “A” of “Logs” (and 2 more panels) is not observed: why it is not observed',
+    'not one panel of “Logs” was asked',
+  ])
 })
 
 test('no more than 100 findings are told one by one', () => {
@@ -177,6 +186,11 @@ test('files do not mend: it is settled once no panel waits', () => {
   expect(settled({})).toBe(false)
 })
 
+test('a login that is refused is settled, whatever waits', () => {
+  const refused = { unseen: 'the login is refused', final: true, problems: [{ message: 'b.json is no dashboard' }] }
+  expect(dashboards.settled?.(spec(), seen({ ...refused, dashboards: [seenBoard([EMPTY])] }))).toBe(true)
+})
+
 test('silent: nobody answered for any panel', () => {
   const what = (...states: ('data' | 'not observed')[]) =>
     seen({ dashboards: [seenBoard(states.map((state) => seenPanel('Up', state)))] })
@@ -189,15 +203,16 @@ test.each<[object, object]>([
   [{ allowEmpty: [{ panel: 'Errors' }] }, { path: ['allowEmpty', 0, 'reason'] }],
   [{ allowEmpty: [{ panel: 'Errors', reason: '-' }] }, { message: expect.stringMatching(/^expected the reason in words/) }],
   [{ lint: { off: ['nosuchrule'] } }, { path: ['lint'] }],
+  [{ panels: 'not-asked', range: '5m' }, { path: ['range'] }],
   [{ concurrency: 33 }, { path: ['concurrency'] }],
   [{ range: '0' }, { path: ['range'] }],
 ])('a spec that is refused: %j', (given, issue) => {
   expect(dashboards.schema.safeParse(given).error?.issues).toEqual([expect.objectContaining(issue)])
 })
 
-test('a Grafana is needed only where nothing else names the files', () => {
+test('a Grafana is needed only where it must be asked', () => {
   const grafana = (more: object) => dashboards.needs(spec(more))[0]
-  expect(grafana({})).toEqual({ role: 'grafana' })
+  expect(grafana({})).toEqual({ role: 'grafana', optional: true })
   expect(grafana({ files: 'a.json' })).toEqual({ role: 'grafana', optional: true })
   expect(grafana({ files: 'a.json', through: 'grafana' })).toEqual({ role: 'grafana' })
   expect(dashboards.unfit?.(spec(), 'lapse')).toBe('in a time lapse Prometheus scrapes nothing')

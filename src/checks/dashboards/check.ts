@@ -1,12 +1,13 @@
 import type { Check, Declares, Need } from '../contract.ts'
 import { excuseOf } from './allowed.ts'
 import { exhibits } from './exhibits.ts'
-import { isWrong, judge } from './judge.ts'
+import { judge } from './judge.ts'
 import { type Memory, newMemory } from './memory.ts'
 import { notes } from './notes.ts'
 import { observe, unseenOf } from './observe.ts'
 import type { DashboardsSeen, SeenDashboard, SeenPanel } from './seen.ts'
 import { type DashboardsSpec, schema } from './spec.ts'
+import { isWrong } from './states.ts'
 
 /** Does every panel of every dashboard return data? */
 export const dashboards: Check<DashboardsSpec, DashboardsSeen, Memory> & Declares<'dashboards', typeof schema> = {
@@ -34,10 +35,9 @@ function title({ files, panels }: DashboardsSpec): string {
   return panels === 'not-asked' ? `${which}: sound` : `${which}: every panel returns data`
 }
 
-// A stack without Grafana is asked without it, where the suite names the files.
-function needs({ files, provisioning, through, panels, metrics }: DashboardsSpec): readonly Need[] {
-  const must = through === 'grafana' || (files === undefined && provisioning === undefined)
-  const grafana: Need = must ? { role: 'grafana' } : { role: 'grafana', optional: true }
+// A stack whose Grafana does not run is asked without it.
+function needs({ through, panels, metrics }: DashboardsSpec): readonly Need[] {
+  const grafana: Need = through === 'grafana' ? { role: 'grafana' } : { role: 'grafana', optional: true }
   const servers: Need[] = [
     { role: 'prometheus', optional: true },
     { role: 'loki', optional: true },
@@ -48,6 +48,7 @@ function needs({ files, provisioning, through, panels, metrics }: DashboardsSpec
 
 // Files do not mend themselves; but panels that wait for data are given their time, to tell their reason.
 function settled(spec: DashboardsSpec, seen: DashboardsSeen): boolean {
+  if (seen.final) return true
   if (seen.unseen !== undefined || seen.live.length > 0 || seen.problems.length + seen.lint.length === 0) return false
   const waits = (panel: SeenPanel, dashboard: SeenDashboard) =>
     panel.verdict.state === 'not observed' || (isWrong(panel.verdict.state) && excuseOf(spec, panel, dashboard) === undefined)

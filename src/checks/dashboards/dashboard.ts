@@ -1,5 +1,16 @@
-import { type Dashboard, dashboardRange, expandVariables, type Scope, type TimeRange } from '../../dashboards/index.ts'
+import {
+  type Dashboard,
+  dashboardRange,
+  expandVariables,
+  interpolate,
+  type Overrides,
+  type Scope,
+  type TimeRange,
+  type Variable,
+  type VariableState,
+} from '../../dashboards/index.ts'
 import { type Asker, askerOf } from './asker.ts'
+import { findSource } from './data-source-of.ts'
 import type { Memory } from './memory.ts'
 import { type LookedAt, lookAtPanel, type Tools } from './panel.ts'
 import { questionsOf, type Setting } from './questions.ts'
@@ -8,7 +19,11 @@ import type { SeenDashboard } from './seen.ts'
 import { resolveShown } from './shown.ts'
 import type { Sources } from './sources.ts'
 import type { DashboardsSpec } from './spec.ts'
-import { FINE } from './targets.ts'
+import { FINE } from './states.ts'
+import { fewQuoted } from './why/words.ts'
+
+/** Stands for every option. */
+const ALL = '$__all'
 
 /** What all dashboards of a look share. */
 export interface Look {
@@ -37,7 +52,7 @@ export async function lookAtDashboard(dashboard: Dashboard, look: Look): Promise
   return {
     ...about(dashboard, range),
     panels: resolveShown(panels),
-    variables: variableProblems(dashboard, scope, asker),
+    variables: [...variableProblems(dashboard, setting), ...notOptions(dashboard, scope, overrides)],
     leftOut: leftOut.map(({ panel, count }) => ({
       panel: panel.title,
       count,
@@ -55,12 +70,13 @@ export const unasked = (dashboard: Dashboard, now: number): SeenDashboard => ({
 })
 
 function about(dashboard: Dashboard, { from, to }: TimeRange) {
-  const { title, uid, file, oddities } = dashboard
+  const { title, uid, file, oddities, variables } = dashboard
   return {
     title,
     uid,
     file,
     range: { from, to },
+    names: variables.map(({ name }) => name),
     oddities: oddities.map(({ path, message }) => ({ message, where: `${file}:${dashboard.placeOf(path)}` })),
   }
 }
@@ -82,11 +98,51 @@ function keyOf(run: PanelRun, setting: Setting): string {
   return JSON.stringify([setting.dashboard.file, run.key, ...asks])
 }
 
-function variableProblems(dashboard: Dashboard, scope: Scope, { unseen }: Asker): SeenDashboard['variables'] {
-  return dashboard.variables.flatMap(({ name, path }) => {
+type Problem = NonNullable<VariableState['problem']>
+
+function variableProblems(dashboard: Dashboard, setting: Setting): SeenDashboard['variables'] {
+  const { scope } = setting
+  return dashboard.variables.flatMap((variable): SeenDashboard['variables'] => {
+    const { name, path } = variable
     const problem = scope.get(name)?.problem
-    if (problem === undefined || problem.kind === 'no values') return []
-    const away = [...unseen.keys()].some((message) => problem.message.includes(message))
-    return [{ name, message: problem.message, where: `${dashboard.file}:${dashboard.placeOf(path)}`, unseen: away }]
+    if (problem === undefined) return []
+    const where = `${dashboard.file}:${dashboard.placeOf(path)}`
+    if (problem.kind !== 'no values')
+      return [{ name, message: problem.message, where, is: whoseFault(variable, problem, setting) }]
+    // The panels that use it tell of it.
+    return isUsed(name, dashboard, scope) ? [] : [{ name, message: problem.message, where, is: problem.kind }]
   })
 }
+
+function whoseFault(
+  { dataSource }: Variable,
+  { kind, message }: Problem,
+  setting: Setting,
+): 'wrong' | 'not observed' | 'not verified' {
+  const away = [...setting.unseen].find(([one]) => message.includes(one))?.[1]
+  if (away !== undefined || kind !== 'unknown query') return away ?? 'wrong'
+  const source = findSource(dataSource, setting, (text) => interpolate(text, setting.scope, { format: 'plain' }))
+  // Of other data sources only Grafana's page asks for values.
+  return 'found' in source && source.language === undefined ? 'not verified' : 'wrong'
+}
+
+// What the suite chose is asked all the same: as Grafana does with a value in its address.
+const notOptions = (dashboard: Dashboard, scope: Scope, chosen: Overrides): SeenDashboard['variables'] =>
+  dashboard.variables.flatMap(({ name, path }): SeenDashboard['variables'] => {
+    const options = scope.get(name)?.options ?? []
+    const others = (Object.hasOwn(chosen, name) ? (chosen[name] ?? []) : []).filter(
+      (value) => !options.includes(value) && value !== ALL,
+    )
+    if (options.length === 0 || others.length === 0) return []
+    const message = `the suite chooses ${fewQuoted(others)}; its options are ${fewQuoted(options)}`
+    return [{ name, message, where: `${dashboard.file}:${dashboard.placeOf(path)}`, is: 'no option' }]
+  })
+
+/** Whether what is asked depends on a variable: by a query, a repetition, or another variable. */
+const isUsed = (name: string, { panels, variables }: Dashboard, scope: Scope): boolean =>
+  panels.some(
+    ({ targets, repeat, row }) => repeat === name || row?.repeat === name || targets.some(({ raw }) => uses(raw, name, scope)),
+  ) || variables.some(({ query, regex, ...other }) => other.name !== name && uses([query, regex], name, scope))
+
+const uses = (what: unknown, name: string, scope: Scope): boolean =>
+  interpolate(JSON.stringify(what), scope, { format: 'plain' }).used.includes(name)

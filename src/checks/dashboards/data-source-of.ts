@@ -1,6 +1,7 @@
 import type { DataSourceRef, Interpolated } from '../../dashboards/index.ts'
 import type { Decided, Setting } from './questions.ts'
 import type { Source } from './sources.ts'
+import { few, inLine } from './why/words.ts'
 
 /** The data source that a query means, or how the query stands without. */
 export function findSource(ref: DataSourceRef, { sources }: Setting, plain: (text: string) => Interpolated): Source | Decided {
@@ -19,11 +20,11 @@ export function findSource(ref: DataSourceRef, { sources }: Setting, plain: (tex
       state: 'not verified',
       why: `nothing in this stack is known to be its data source ${name}${type ? ` (${type})` : ''}`,
     }
-  const there = sources.all.map(({ found }) => `${found.uid} (${found.name}, ${found.type})`).join(', ') || 'none'
+  const there = few(sources.all.map(({ found }) => inLine(`${found.uid} (${found.name}, ${found.type})`))) || 'none'
   const hasVariable = written !== undefined && /\$|\[\[/.test(written)
   return {
     state: 'data source missing',
-    why: `${word === undefined ? `there is no default data source${type ? ` of type ${type}` : ''}` : `no data source has the uid or name ${word}`}; there are: ${there}`,
+    why: `${word === undefined ? `there is no default data source${type ? ` of type ${type}` : ''}` : `no data source has the uid or name ${inLine(word)}`}; there are: ${there}`,
     hint: hasVariable
       ? `provisioning fills in no \${…} of an export: write the uid of a provisioned data source, or add a data source variable of that name`
       : 'name a data source that is provisioned, by its uid',

@@ -18,7 +18,7 @@ export const exhibits = (spec: DashboardsSpec, { dashboards, asked }: Dashboards
       }))
 
 function panelExhibit(spec: DashboardsSpec, panel: SeenPanel, dashboard: SeenDashboard): PanelExhibit {
-  const { targets, verdict, id: _, ...drawn } = panel
+  const { targets, verdict, id: _, path: __, ...drawn } = panel
   return {
     ...drawn,
     state: verdict.state,

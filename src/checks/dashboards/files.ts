@@ -1,5 +1,5 @@
 import { glob, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Dashboard, readDashboard } from '../../dashboards/index.ts'
 import type { GrafanaProvisioning } from '../../declared/grafana-types.ts'
 import { readText, shown } from '../../declared/prometheus-files.ts'
@@ -27,14 +27,19 @@ const MOST_BYTES = 64 * 1024 * 1024
 export async function readPatterns(patterns: readonly string[], baseDir: string): Promise<ReadFiles> {
   const found = await Promise.all(patterns.map((pattern) => filesOf(pattern, baseDir)))
   const empty = patterns.filter((_, at) => found[at]?.length === 0)
-  const problems = empty.map((pattern) => ({
-    message: `${pattern} matches no file`,
-    expected: 'at least one dashboard file',
-    actual: 'none',
-    where: shown(baseDir),
-    hint: 'paths start at the folder of the suite',
-  }))
+  const problems = await Promise.all(empty.map((pattern) => nothingFor(pattern, baseDir)))
   return await readHosts(patterns.join(', '), [...new Set(found.flat())], problems)
+}
+
+async function nothingFor(pattern: string, baseDir: string): Promise<Finding> {
+  const isFolder = await stat(resolve(baseDir, pattern)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const common = { expected: 'at least one dashboard file', where: shown(baseDir) }
+  return isFolder
+    ? { ...common, message: `${pattern} is a folder`, actual: 'a folder', hint: `write ${join(pattern, '*.json')}` }
+    : { ...common, message: `${pattern} matches no file`, actual: 'none', hint: 'paths start at the folder of the suite' }
 }
 
 /** Reads every dashboard that file providers of a Grafana provision. */

@@ -1,11 +1,15 @@
 import { clip, count } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
-import type { PanelState } from '../exhibit.ts'
-import { excuseOf, judgeNames } from './allowed.ts'
+import { excuseOf, judgeNames, judgeVariableNames } from './allowed.ts'
+import { isExplained, lintFinding, lintTold } from './judge-lint.ts'
 import type { DashboardsSeen, SeenDashboard, SeenPanel, SeenProblem } from './seen.ts'
 import type { DashboardsSpec } from './spec.ts'
-import { FINE } from './targets.ts'
+import { isWrong } from './states.ts'
+import { few } from './why/words.ts'
+import { panelOf, quoted } from './words.ts'
 
+/** So long a reason is told in a finding: servers say what they like. */
+const MOST_WORDS = 1000
 /** So many findings are told; how many more there are is told too. */
 const MOST = 100
 
@@ -13,20 +17,23 @@ const MOST = 100
 export function judge(spec: DashboardsSpec, seen: DashboardsSeen): Finding[] {
   const asked =
     spec.panels === 'all-return-data' && seen.asked !== undefined && seen.dashboards.some(({ panels }) => panels.length > 0)
+  const lint = lintTold(spec, seen)
   const findings = [
     ...seen.problems,
     ...seen.live,
     ...judgeNone(spec, seen),
-    ...seen.dashboards.flatMap((dashboard) => [...judgePanels(spec, dashboard), ...judgeVariables(dashboard)]),
-    ...(asked ? judgeNames(spec, seen) : []),
-    ...judgeLint(seen),
+    ...seen.dashboards.flatMap((dashboard) => [...judgePanels(spec, dashboard, lint), ...judgeVariables(dashboard)]),
+    ...(asked ? [...judgeNames(spec, seen), ...judgeVariableNames(spec, seen)] : []),
+    ...lint.map(lintFinding),
   ]
   if (findings.length <= MOST) return findings
   return [...findings.slice(0, MOST), { message: `… and ${count(findings.length - MOST, 'more finding')}` }]
 }
 
-function judgeNone(spec: DashboardsSpec, { files, dashboards, looked, unseen }: DashboardsSeen): Finding[] {
+function judgeNone(spec: DashboardsSpec, { files, dashboards, looked, unseen, problems }: DashboardsSeen): Finding[] {
   const hint = 'name the files in `files`, or mount them where Grafana is told to look'
+  // Patterns say themselves that they match nothing.
+  if (files === 0 && spec.files !== undefined && problems.length > 0) return []
   if (files === 0)
     return [{ message: 'there is no dashboard, so nothing would be checked', expected: looked, actual: 'no file', hint }]
   if (dashboards.length === 0)
@@ -46,7 +53,7 @@ function judgeNone(spec: DashboardsSpec, { files, dashboards, looked, unseen }: 
       message: 'no panel asks anything, so nothing would be checked',
       expected: 'at least one panel with a query',
       actual: count(panels.length, 'panel'),
-      where: dashboards.map(({ file }) => file).join(', '),
+      where: few(dashboards.map(({ file }) => file)),
       hint: 'a check of the files alone: panels: not-asked',
     },
   ]
@@ -63,32 +70,31 @@ function judgeAllAllowed(spec: DashboardsSpec, dashboards: readonly SeenDashboar
     {
       message: 'not one panel returns data: each is empty, and may be',
       expected: 'at least one panel that returns data',
-      actual: asked.map(({ panel }) => panel.title).join(', '),
+      actual: few(asked.map(({ panel }) => clip(panel.title, 120))),
       where: 'the suite',
       hint: 'leave out of allowEmpty what must return data',
     },
   ]
 }
 
-function judgePanels(spec: DashboardsSpec, dashboard: SeenDashboard): Finding[] {
+function judgePanels(spec: DashboardsSpec, dashboard: SeenDashboard, lint: readonly SeenProblem[]): Finding[] {
   return dashboard.panels
     .filter((panel) => isWrong(panel.verdict.state) && excuseOf(spec, panel, dashboard) === undefined)
+    .filter((panel) => !isExplained(panel, dashboard, lint))
     .map((panel) => panelFinding(panel, dashboard))
 }
 
-/** True for a state that is known, and wrong. */
-export const isWrong = (state: PanelState): boolean => state !== 'not observed' && !FINE.has(state)
-
-function panelFinding({ title, targets, verdict }: SeenPanel, dashboard: SeenDashboard): Finding {
+function panelFinding(panel: SeenPanel, dashboard: SeenDashboard): Finding {
+  const { targets, verdict } = panel
   const several = targets.filter(({ hidden }) => !hidden).length > 1
   const query = verdict.text === '' ? '' : `: ${clip(verdict.text, 300)}`
-  const { state, expected = 'data', actual } = verdict
+  const { state, why = state, expected = 'data', actual, hint } = verdict
   return {
-    message: `panel “${title}” of “${dashboard.title}”${several ? `, query ${verdict.refId}` : ''}: ${verdict.why ?? state}`,
+    message: `${panelOf(panel, dashboard)}${several ? `, query ${verdict.refId}` : ''}: ${clip(why, MOST_WORDS)}`,
     expected,
-    actual: actual === undefined ? state : `${state}: ${actual}`,
+    actual: actual === undefined ? state : `${state}: ${clip(actual, MOST_WORDS)}`,
     where: `${verdict.where}${query}`,
-    ...(verdict.hint === undefined ? {} : { hint: verdict.hint }),
+    ...(hint === undefined ? {} : { hint }),
   }
 }
 
@@ -97,29 +103,9 @@ function judgeVariables({ title, variables, panels }: SeenDashboard): Finding[] 
   const told = (message: string) =>
     panels.some(({ verdict }) => verdict.state === 'variable without values' && verdict.why?.includes(message))
   return variables
-    .filter(({ message, unseen }) => !unseen && !told(message))
-    .map(({ name, message, where }) => ({ message: `variable $${name} of “${title}”: ${message}`, where }))
-}
-
-/** What the answers have told already is not told twice. */
-const SAME: Readonly<Record<string, readonly PanelState[]>> = {
-  'query-syntax': ['query error'],
-  'data-source-unknown': ['data source missing'],
-  'inputs-in-provisioned-file': ['data source missing'],
-  'quantile-without-le': ['wrong type'],
-  'rate-of-gauge': ['wrong type'],
-  'unknown-metric': ['metric never existed'],
-  'no-targets': ['empty'],
-  'only-hidden-targets': ['empty'],
-}
-
-function judgeLint({ lint, dashboards }: DashboardsSeen): Finding[] {
-  const isTold = ({ rule, file, panel }: SeenProblem) =>
-    dashboards.some(
-      (one) =>
-        one.file === file && one.panels.some(({ title, verdict }) => title === panel && SAME[rule]?.includes(verdict.state)),
-    )
-  return lint
-    .filter((problem) => !isTold(problem))
-    .map(({ rule, message, file: _, panel: __, ...rest }) => ({ ...rest, message: `${message} [${rule}]` }))
+    .filter(({ message, is }) => is === 'wrong' && !told(message))
+    .map(({ name, message, where }) => ({
+      message: `variable $${name} of ${quoted(title)}: ${clip(message, MOST_WORDS)}`,
+      where,
+    }))
 }

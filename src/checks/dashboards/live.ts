@@ -1,9 +1,10 @@
 import type { Grafana, GrafanaHit } from '../../clients/grafana-types.ts'
-import { type Dashboard, dashboardFromJson } from '../../dashboards/index.ts'
+import { dashboardFromJson } from '../../dashboards/index.ts'
 import type { GrafanaProvisioning } from '../../declared/grafana-types.ts'
-import { count } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
 import type { FileOf } from './files.ts'
+import { type Difference, differenceOf, unreadable } from './live-difference.ts'
+import { quoted } from './words.ts'
 
 const LATER =
   'Grafana reads changed files every 10 s, or as updateIntervalSeconds of the provider says; was it saved by hand since?'
@@ -30,34 +31,28 @@ async function judgeOne(
   const live = hit && (await grafana.dashboard(hit.uid))
   if (live === undefined) return [absent(file, files, provisioning)]
   const read = dashboardFromJson(live.json, dashboard.file)
-  return read.ok ? different(file, files, read.dashboard) : []
+  const other = read.ok ? differenceOf(dashboard, read.dashboard) : unreadable(dashboard, read.problem.message)
+  return other === undefined ? [] : [different(file, files, other)]
 }
 
-function different({ dashboard, host }: FileOf, files: readonly FileOf[], live: Dashboard): readonly Finding[] {
-  const here = described(dashboard)
-  const there = described(live)
-  if (here === there) return []
+function different({ dashboard, host }: FileOf, files: readonly FileOf[], { of, expected, actual, where }: Difference): Finding {
   const twin = files.find(
     (other) => other.host !== host && other.dashboard.uid !== undefined && other.dashboard.uid === dashboard.uid,
   )
-  return [
-    {
-      message: `dashboard “${dashboard.title}” of Grafana is not that of its file`,
-      expected: here,
-      actual: there,
-      where: dashboard.file,
-      hint: twin === undefined ? LATER : `${twin.dashboard.file} has the same uid: Grafana keeps one of the two`,
-    },
-  ]
+  return {
+    message: `Grafana shows another version of ${quoted(dashboard.title)}: ${of}`,
+    expected,
+    actual,
+    where,
+    hint: twin === undefined ? LATER : `${twin.dashboard.file} has the same uid: Grafana keeps one of the two`,
+  }
 }
-
-const described = ({ title, panels }: Dashboard): string => `“${title}” with ${count(panels.length, 'panel')}`
 
 function absent(file: FileOf, files: readonly FileOf[], provisioning: GrafanaProvisioning | undefined): Finding {
   const { dashboard } = file
   const { title, uid } = dashboard
   return {
-    message: `Grafana has no dashboard “${title}”${uid === undefined ? '' : ` (uid ${uid})`}`,
+    message: `Grafana has no dashboard ${quoted(title)}${uid === undefined ? '' : ` (uid ${uid})`}`,
     expected: `${dashboard.file} provisioned`,
     actual: whyAbsent(file, files, provisioning),
     where: dashboard.file,

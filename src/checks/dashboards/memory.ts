@@ -15,3 +15,9 @@ export interface Memory {
 }
 
 export const newMemory = (): Memory => ({ files: undefined, live: false, lint: undefined, held: new Map() })
+
+/** What held is asked anew. */
+export function forget(memory: Memory): void {
+  memory.held.clear()
+  memory.live = false
+}

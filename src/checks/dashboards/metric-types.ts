@@ -50,7 +50,7 @@ async function textsOf(metrics: NonNullable<DashboardsSpec['metrics']>, at: Obse
   try {
     return [await readFile(host, 'utf8')]
   } catch (error) {
-    throw new CannotObserve(`metrics: ${shown(host)} cannot be read: ${messageOf(error)}`)
+    throw new CannotObserve(`metrics: ${shown(host)} cannot be read: ${messageOf(error)}`, { final: true })
   }
 }
 

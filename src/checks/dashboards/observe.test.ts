@@ -2,28 +2,8 @@ import { expect, test } from 'vitest'
 import { type Http, RequestFailed } from '../../clients/http.ts'
 import type { Observed } from '../contract.ts'
 import { dashboards } from './check.ts'
-import { newMemory } from './memory.ts'
-import { type Answers, board, observed, panel, prometheusThat, serve } from './stack.fixture.ts'
-
-const TYPES = { up: 'gauge', orders_total: 'counter' }
-const UP = { 'sum(up)': [[{}, 3]] as const }
-
-/** The states of all panels, and the findings, of a look at the dashboards through no Grafana. */
-async function look(
-  files: Readonly<Record<string, unknown>>,
-  answers: Answers = prometheusThat({ data: UP, types: TYPES }),
-  more: object = {},
-  change: (at: Observed) => Observed = (at) => at,
-) {
-  const at = change(observed({ services: { prometheus: await serve(answers) }, files }))
-  const spec = dashboards.schema.parse({ files: '*.json', lint: false, ...more })
-  const seen = await dashboards.observe(spec, at, newMemory())
-  const states = Object.fromEntries(
-    seen.dashboards.flatMap(({ panels }) => panels.map(({ title, verdict }) => [title, verdict.state])),
-  )
-  const findings = dashboards.judge(spec, seen)
-  return { seen, states, findings, messages: findings.map(({ message }) => message.replaceAll(`${at.baseDir}/`, '')), at }
-}
+import { look, TYPES, UP } from './look.fixture.ts'
+import { type Answers, board, observed, panel, prometheusThat } from './stack.fixture.ts'
 
 test('a panel whose query gives data holds, and is drawn', async () => {
   const { states, findings, seen } = await look({ 'a.json': board([panel(1, 'Up', 'sum(up)')]) })
@@ -122,80 +102,6 @@ test('queries above maxQueries are not observed, and the check is not known', as
   await expect(look(files, undefined, { maxQueries: 1 })).rejects.toThrow(
     /^nothing is known of panel “Other” of “Shop”: not asked: maxQueries/,
   )
-})
-
-const variable = (name: string, query: string, more: object = {}) => ({
-  name,
-  type: 'query',
-  query,
-  datasource: { type: 'prometheus', uid: 'prometheus' },
-  refresh: 1,
-  ...more,
-})
-const withVariables = (list: readonly object[], ...panels: readonly object[]) => board(panels, { templating: { list } })
-
-test('variables are filled in, and a repeated panel is asked once for each value', async () => {
-  const data = { 'sum(up{job="a"})': [[{}, 1]], 'sum(up{job="b"})': [[{}, 2]] } as const
-  const { states } = await look(
-    {
-      'a.json': withVariables(
-        [variable('job', 'label_values(up, job)', { multi: true, current: { text: ['a', 'b'], value: ['a', 'b'] } })],
-        panel(1, 'Up of $job', 'sum(up{job="$job"})', { repeat: 'job' }),
-      ),
-    },
-    prometheusThat({ data, types: TYPES, values: { job: ['a', 'b'] } }),
-  )
-  expect(states).toEqual({ 'Up of a': 'data', 'Up of b': 'data' })
-})
-
-test('no more than 24 repetitions are asked; how many were left out is a note', async () => {
-  const job = Array.from({ length: 30 }, (_, at) => `j${at}`)
-  const data = Object.fromEntries(job.map((name) => [`sum(up{job="${name}"})`, [[{}, 1]] as const]))
-  const { seen } = await look(
-    {
-      'a.json': withVariables(
-        [variable('job', 'label_values(up, job)', { multi: true, includeAll: true, current: { text: 'All', value: '$__all' } })],
-        panel(1, '$job', 'sum(up{job="$job"})', { repeat: 'job' }),
-      ),
-    },
-    prometheusThat({ data, types: TYPES, values: { job } }),
-  )
-  expect(seen.dashboards[0]?.panels).toHaveLength(24)
-  expect(dashboards.notes?.(dashboards.schema.parse({ files: '*.json' }), seen)).toContainEqual(
-    expect.objectContaining({ message: 'panel “$job” of “Shop” is repeated 6 times more than are asked' }),
-  )
-})
-
-test.each([
-  ['a variable whose query fails', [variable('job', 'query_result(sum(up)')], 'variable without values', /\$job/],
-  ['a variable that finds nothing', [variable('job', 'label_values(up, jobb)')], 'variable without values', /\$job/],
-  [
-    'a cycle of variables',
-    [variable('job', 'label_values(up{a="$other"}, job)'), variable('other', 'label_values(up{a="$job"}, a)')],
-    'variable without values',
-    /uses \$other, which uses it in turn/,
-  ],
-  ['a data source variable without a data source', [{ name: 'ds', type: 'datasource', query: 'tempo' }], undefined, /\$ds/],
-])('%s', async (_, list, state, why) => {
-  const uses = list.some((one) => one.name === 'ds')
-    ? panel(1, 'Uses', 'sum(up)', { datasource: { type: 'prometheus', uid: '$ds' } })
-    : panel(1, 'Uses', 'sum(up{job="$job"})')
-  const { states, findings } = await look({ 'a.json': withVariables(list, uses, panel(2, 'Up', 'sum(up)')) })
-  expect(states).toEqual({ Uses: state ?? 'variable without values', Up: 'data' })
-  expect(findings[0]?.message).toMatch(why)
-})
-
-test('a repeated panel over a variable without values shows nothing', async () => {
-  const list = [variable('job', 'label_values(up, jobb)')]
-  const { findings } = await look({
-    'a.json': withVariables(list, panel(1, 'Each', 'sum(up)', { repeat: 'job' }), panel(2, 'Up', 'sum(up)')),
-  })
-  expect(findings).toMatchObject([
-    {
-      message: expect.stringMatching(/^panel “Each” of “Shop”: it is repeated for each value of \$job, which has none/),
-      actual: 'variable without values',
-    },
-  ])
 })
 
 test('a hidden query that alone returns data does not make its panel pass', async () => {
@@ -311,28 +217,6 @@ test('2,000 panels, and 20 MB', async () => {
   const { states } = await look({ 'a.json': board(panels, { description: 'x'.repeat(20_000_000) }) })
   expect(new Set(Object.values(states))).toEqual(new Set(['data']))
   expect(Object.keys(states)).toHaveLength(2000)
-})
-
-test('panels that held are not asked again until all hold; then all are asked anew', async () => {
-  const asked: string[] = []
-  const data: Record<string, [Record<string, string>, number][]> = { 'sum(up)': [[{}, 1]] }
-  const at = observed({
-    services: { prometheus: await serve(prometheusThat({ data, types: TYPES, asked })) },
-    files: { 'a.json': board([panel(1, 'Up', 'sum(up)'), panel(2, 'Later', 'sum(orders_total)')]) },
-  })
-  const spec = dashboards.schema.parse({ files: '*.json', lint: false })
-  const memory = newMemory()
-  const once = async () => {
-    const from = asked.length
-    const findings = dashboards.judge(spec, await dashboards.observe(spec, at, memory))
-    const queries = asked.slice(from).filter((one) => one.startsWith('query_range sum'))
-    return [findings.length, [...new Set(queries)].sort()]
-  }
-  expect(await once()).toEqual([1, ['query_range sum(orders_total)', 'query_range sum(up)']])
-  expect(await once()).toEqual([1, ['query_range sum(orders_total)']])
-  data['sum(orders_total)'] = [[{}, 1]]
-  expect(await once()).toEqual([0, ['query_range sum(orders_total)']])
-  expect(await once()).toEqual([0, ['query_range sum(orders_total)', 'query_range sum(up)']])
 })
 
 test('files without a stack that has any data source: not known', async () => {

@@ -7,30 +7,39 @@ import type { FileOf, ReadFiles } from './files.ts'
 import { judge } from './judge.ts'
 import { lintLook } from './lint-look.ts'
 import { judgeLive } from './live.ts'
-import { type Memory, newMemory } from './memory.ts'
+import { forget, type Memory, newMemory } from './memory.ts'
 import { type MetricTypes, metricTypes } from './metric-types.ts'
 import { filesOf, findSources, type Scene, sceneOf } from './scene.ts'
 import type { DashboardsSeen } from './seen.ts'
 import type { Sources } from './sources.ts'
 import type { DashboardsSpec } from './spec.ts'
 import { Reasons } from './targets.ts'
+import { panelOf } from './words.ts'
 
 /** Reads the dashboards, and asks all that their panels ask. */
 export async function observe(spec: DashboardsSpec, at: Observed, memory: Memory = newMemory()): Promise<DashboardsSeen> {
   const scene = await sceneOf(spec, at)
   memory.files ??= await filesOf(spec, scene)
-  const seen = await look(spec, scene, memory.files, memory)
+  const seen = await lookUntilSure(spec, scene, memory.files, memory)
   at.signal.throwIfAborted()
   const holds = judge(spec, seen).length === 0
   const unseen = holds ? (seen.unseen ?? unseenOf(seen)) : undefined
-  if (unseen !== undefined) throw new CannotObserve(unseen)
-  // What must stay true is asked anew.
-  if (holds) memory.held.clear()
+  if (unseen !== undefined) throw new CannotObserve(unseen, { final: seen.final })
+  if (holds) forget(memory)
   return seen
 }
 
+// What held in different looks may never have held at one time: all of it has to, in one look.
+async function lookUntilSure(spec: DashboardsSpec, scene: Scene, files: ReadFiles, memory: Memory): Promise<DashboardsSeen> {
+  const remembers = memory.held.size > 0
+  const seen = await look(spec, scene, files, memory)
+  if (!remembers || judge(spec, seen).length > 0) return seen
+  forget(memory)
+  return await look(spec, scene, files, memory)
+}
+
 async function look(spec: DashboardsSpec, scene: Scene, read: ReadFiles, memory: Memory): Promise<DashboardsSeen> {
-  const unseen: string[] = []
+  const unseen: CannotObserve[] = []
   const tried = <T>(of: () => Promise<T>): Promise<T | undefined> => attempt(of, unseen)
   const asked = spec.panels === 'all-return-data'
   const sources = await tried(() => findSources(scene))
@@ -39,7 +48,7 @@ async function look(spec: DashboardsSpec, scene: Scene, read: ReadFiles, memory:
   const provisioned = isProvisioned(spec, scene, read)
   const dashboards = read.dashboards.map(({ dashboard }) => dashboard)
   const now = Math.floor(scene.at.clock.now() / 1000) * 1000
-  const problems = (scene.provisioning?.problems ?? []).filter(({ of }) => of === 'dashboards')
+  const problems = (scene.provisioning?.problems ?? []).filter(({ of }) => of === 'dashboards' && minds(spec, scene))
   return {
     looked: read.looked,
     files: read.count,
@@ -52,10 +61,14 @@ async function look(spec: DashboardsSpec, scene: Scene, read: ReadFiles, memory:
         : dashboards.map((dashboard) => unasked(dashboard, now)),
     asked: asked ? whoIsAsked(scene, sources) : undefined,
     standIn: scene.grafana?.standIn ?? false,
-    unseen: unseen[0],
+    unseen: unseen[0]?.message,
+    final: unseen.some(({ final }) => final),
     withoutGrafana: scene.grafana === undefined,
   }
 }
+
+// Where the suite names the files and no Grafana is asked, its providers are nobody's business.
+const minds = ({ files }: DashboardsSpec, { grafana }: Scene): boolean => files === undefined || grafana !== undefined
 
 function askAll(
   spec: DashboardsSpec,
@@ -89,17 +102,18 @@ const isProvisioned = ({ files }: DashboardsSpec, { provisioning }: Scene, { das
 
 function whoIsAsked({ grafana }: Scene, sources: Sources | undefined): string {
   if (grafana !== undefined) return grafana.standIn ? 'Grafana (stand-in)' : 'Grafana'
-  const names = (sources?.all ?? []).map(({ found }) => found.name)
+  const able = (sources?.all ?? []).filter(({ prometheus, loki }) => prometheus !== undefined || loki !== undefined)
+  const names = able.map(({ found }) => found.name)
   return `${names.length === 0 ? 'nobody' : names.join(', ')}, without Grafana`
 }
 
 // What did not answer is told where nothing else is wrong.
-async function attempt<T>(of: () => Promise<T>, unseen: string[]): Promise<T | undefined> {
+async function attempt<T>(of: () => Promise<T>, unseen: CannotObserve[]): Promise<T | undefined> {
   try {
     return await of()
   } catch (error) {
     if (!(error instanceof CannotObserve)) throw error
-    unseen.push(error.message)
+    unseen.push(error)
     return undefined
   }
 }
@@ -107,13 +121,17 @@ async function attempt<T>(of: () => Promise<T>, unseen: string[]): Promise<T | u
 /** Why panels are not known, or nothing of them is; undefined when each was seen. */
 export function unseenOf({ dashboards }: DashboardsSeen): string | undefined {
   const panels = dashboards.flatMap((dashboard) => dashboard.panels.map((panel) => ({ panel, dashboard })))
-  const away = panels.filter(({ panel }) => panel.verdict.state === 'not observed')
+  // Also where another query decides how the panel stands: what excuses that one excuses no silence.
+  const away = panels.flatMap(({ panel, dashboard }) => {
+    const silent = [panel.verdict, ...panel.targets].find(({ state, hidden }) => state === 'not observed' && !hidden)
+    return silent === undefined ? [] : [{ name: panelOf(panel, dashboard), why: silent.why }]
+  })
   const [first] = away
   if (first !== undefined) {
     const more = away.length === 1 ? '' : ` (and of ${count(away.length - 1, 'more panel')})`
-    return `nothing is known of panel “${first.panel.title}” of “${first.dashboard.title}”${more}: ${first.panel.verdict.why}`
+    return `nothing is known of ${first.name}${more}: ${first.why}`
   }
-  const variable = dashboards.flatMap(({ variables }) => variables).find(({ unseen }) => unseen)
+  const variable = dashboards.flatMap(({ variables }) => variables).find(({ is }) => is === 'not observed')
   if (variable !== undefined) return `variable $${variable.name} is not known: ${variable.message}`
   const states = new Set(panels.map(({ panel }) => panel.verdict.state))
   const nobody = states.has('not verified') && !states.has('data')

@@ -6,7 +6,8 @@ import { type Drawing, drawn } from './drawn.ts'
 import { type Ask, type Decided, type Question, questionsOf, type Setting } from './questions.ts'
 import type { PanelRun } from './repeats.ts'
 import type { SeenPanel, SeenTarget } from './seen.ts'
-import { judgeAnswer, plainState, type Reasons, seenOf, worst } from './targets.ts'
+import { worst } from './states.ts'
+import { judgeAnswer, plainState, type Reasons, seenOf } from './targets.ts'
 
 /** Who is asked for the panels of a look. */
 export interface Tools {
@@ -47,7 +48,7 @@ export async function lookAtPanel(run: PanelRun, setting: Setting, tools: Tools)
   const outcomes = await tools.asking.panel({ asks: asksOf(keyed), computes: computesOf(keyed) })
   const seen = await judgeAll(keyed, outcomes, setting, tools)
   const visible = seen.filter(({ hidden }) => !hidden)
-  const verdict = worst(visible) ?? synthetic(run, setting, { state: 'empty', why: 'it has no query' })
+  const verdict = worst(visible) ?? synthetic(run, setting, unwritten('it has no query'))
   const shown = questions.find(({ target, way }) => way.is === 'show' && !target.hidden)?.way
   return {
     seen: { ...common(run), ...drawn(run.panel.type, drawings(keyed, outcomes, run, setting)), targets: seen, verdict },
@@ -72,7 +73,7 @@ async function targetsOf({ panel }: PanelRun, grafana: Grafana | undefined): Pro
     // Its places are those of the panel that refers to it.
     return (read.ok ? (read.dashboard.panels[0]?.targets ?? []) : []).map((target) => ({ ...target, path: panel.path }))
   } catch (error) {
-    if (error instanceof CannotObserve) return { state: 'not observed', why: error.message }
+    if (error instanceof CannotObserve && !error.final) return { state: 'not observed', why: error.message }
     throw error
   }
 }
@@ -80,12 +81,14 @@ async function targetsOf({ panel }: PanelRun, grafana: Grafana | undefined): Pro
 function withoutQuestion(type: string, targets: readonly Target[], questions: readonly Question[]): Decided | undefined {
   if (questions.some(({ target }) => !target.hidden)) return undefined
   if (SILENT.test(type)) return { state: 'no query', why: `a panel of type ${type} asks nothing` }
-  if (questions.length > 0)
-    return { state: 'empty', why: 'every query of it is hidden', hint: 'show the query that it is to draw' }
-  if (targets.length > 0) return { state: 'empty', why: 'its query is empty', hint: 'write the query, or remove the panel' }
-  if (DRAWS.test(type)) return { state: 'empty', why: 'it has no query', hint: 'add a query, or remove the panel' }
+  if (questions.length > 0) return unwritten('every query of it is hidden', 'show the query that it is to draw')
+  if (targets.length > 0) return unwritten('its query is empty', 'write the query, or remove the panel')
+  if (DRAWS.test(type)) return unwritten('it has no query', 'add a query, or remove the panel')
   return { state: 'no query', why: `a panel of type ${type || '(none)'} without queries` }
 }
+
+// What asks nothing is no panel that may be empty.
+const unwritten = (why: string, hint?: string): Decided => ({ state: 'empty', why, hint, excusable: false })
 
 // Names of queries are to be unique; where a file repeats one, neither is lost.
 function keyOf(questions: readonly Question[], at: number): string {
@@ -172,6 +175,7 @@ function decided(run: PanelRun, setting: Setting, how: Decided): LookedAt {
 
 const synthetic = ({ panel }: PanelRun, { dashboard }: Setting, how: Decided): SeenTarget => ({
   refId: '',
+  path: panel.path,
   hidden: false,
   text: '',
   where: `${dashboard.file}:${dashboard.placeOf(panel.path)}`,
@@ -181,6 +185,7 @@ const synthetic = ({ panel }: PanelRun, { dashboard }: Setting, how: Decided): S
 const common = ({ panel, key, title, grid, row }: PanelRun) => ({
   key,
   id: panel.id,
+  path: panel.path,
   title,
   type: panel.type,
   grid,

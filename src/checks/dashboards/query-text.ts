@@ -6,10 +6,12 @@ import {
   panelRange,
   type QueryTimes,
   type Target,
+  type VariableState,
 } from '../../dashboards/index.ts'
 import type { Decided, Setting } from './questions.ts'
 import type { PanelRun } from './repeats.ts'
 import type { Source } from './sources.ts'
+import type { Diagnosis } from './why/index.ts'
 
 /** A screen is so wide, in points. */
 const SCREEN = 1800
@@ -60,14 +62,38 @@ export function textOf(target: Target, source: Source, setting: Setting, overrid
   return { expr: filters.length === 0 ? text : applyAdhoc(text, filters), used, lasting }
 }
 
-/** Why a query cannot be asked for a variable that it uses; [] when it can. */
-export function problemOf(name: string, { scope, unseen }: Setting, overrides: Overrides): readonly Decided[] {
+/** Why a query cannot be asked for a variable that it uses; [] when it can. One of a single value that has none is '', as Grafana's "None". */
+export function problemOf(
+  name: string,
+  { scope, unseen }: Pick<Setting, 'scope' | 'unseen'>,
+  overrides: Overrides,
+): readonly Decided[] {
   const state = scope.get(name)
   if (state === undefined || overrides[name] !== undefined) return []
   const { problem, values } = state
   const failed = problem?.kind === 'query failed'
-  if (!failed && (values.length > 0 || state.type === 'adhoc')) return []
+  if (!failed && (values.length > 0 || state.type === 'adhoc' || isNone(state))) return []
   const why = `variable $${name}${problem === undefined ? ' has no value' : `: ${problem.message}`}`
   const away = [...unseen].find(([message]) => problem?.message.includes(message))?.[1]
   return [{ state: away ?? 'variable without values', why }]
+}
+
+const isNone = ({ type, values, multi, problem }: VariableState): boolean =>
+  values.length === 0 && !multi && problem?.kind === 'no values' && (type === 'query' || type === 'custom')
+
+/** The reason where a query that was asked gives nothing: a variable of it that had no value, and was asked as ''. */
+export function emptiedBy(
+  used: readonly string[],
+  { scope }: Pick<Setting, 'scope'>,
+  overrides: Overrides,
+): Diagnosis | undefined {
+  const states = used.filter((name) => overrides[name] === undefined).map((name) => scope.get(name))
+  const none = states.find((state) => state !== undefined && isNone(state))
+  return (
+    none && {
+      state: 'variable without values',
+      why: `nothing is found for $${none.name} as '', which it is without a value: ${none.problem?.message}`,
+      hint: 'mend the query of the variable, or its regex',
+    }
+  )
 }

@@ -3,9 +3,10 @@ import type { PanelState } from '../exhibit.ts'
 import type { Asker } from './asker.ts'
 import { findSource, unaskable } from './data-source-of.ts'
 import { interpolateDeep, modelOf } from './query-model.ts'
-import { asksOf, pointsOf, problemOf, textOf, timesOf } from './query-text.ts'
+import { asksOf, emptiedBy, pointsOf, problemOf, textOf, timesOf } from './query-text.ts'
 import type { PanelRun } from './repeats.ts'
 import type { Source, Sources } from './sources.ts'
+import type { Diagnosis } from './why/index.ts'
 
 /** What all panels of a dashboard share. */
 export interface Setting {
@@ -25,6 +26,8 @@ export interface Decided {
   readonly state: PanelState
   readonly why: string
   readonly hint?: string | undefined
+  /** As of `SeenTarget`. */
+  readonly excusable?: boolean
 }
 
 /** What one query of a panel asks. */
@@ -53,6 +56,8 @@ export interface Ask {
   readonly maxDataPoints: number
   /** As Grafana is asked. */
   readonly model: Readonly<Record<string, unknown>>
+  /** The reason where nothing comes: a variable without a value. */
+  readonly emptied: Diagnosis | undefined
 }
 
 /** What the queries of a panel ask; those that are empty ask nothing, as in Grafana, and are left out. */
@@ -107,5 +112,10 @@ function askOf(run: PanelRun, target: Target, source: Source, setting: Setting):
   const maxDataPoints = pointsOf(run)
   const body = source.language === undefined ? JSON.stringify({ ...model, refId: '' }) : expr
   const id = JSON.stringify([source.found.uid, body, asks, times.range.from, times.range.to, times.interval])
-  return { target, text: expr, way: { is: 'ask', ask: { id, lasting, source, expr, asks, times, maxDataPoints, model } } }
+  const emptied = emptiedBy(used, setting, overrides)
+  return {
+    target,
+    text: expr,
+    way: { is: 'ask', ask: { id, lasting, source, expr, asks, times, maxDataPoints, model, emptied } },
+  }
 }

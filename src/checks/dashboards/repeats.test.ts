@@ -67,6 +67,27 @@ test('a row is repeated below itself, with all its panels', () => {
   ])
 })
 
+test('a row of many with panels of many: no more than are asked are laid out, and the rest is counted', () => {
+  const many = Array.from({ length: 2000 }, (_, at) => `v${at}`)
+  const row = { id: 9, type: 'row', title: 'Node $n', repeat: 'n', collapsed: false, gridPos: { x: 0, y: 0, w: 24, h: 1 } }
+  const read = dashboardFromJson(board([row, panel(1, 'CPU', 'up', { repeat: 'v' })]), 'a.json')
+  if (!read.ok) throw new Error(read.problem.message)
+  let reads = 0
+  const counted = new Proxy(many, {
+    get: (of, key, self) => {
+      reads++
+      return Reflect.get(of, key, self)
+    },
+  })
+  const { runs: all, leftOut } = panelRuns(read.dashboard, scope({ n: counted, v: counted }))
+  expect([all.length, leftOut.map(({ count }) => count)]).toEqual([24, [2000 * 2000 - 24]])
+  expect(reads).toBeLessThan(100 * many.length)
+})
+
+test('a title that a variable without values would leave empty stays as it is written', () => {
+  expect(runs([panel(1, 'CPU $v', 'up')], scope({ v: [] }))).toMatchObject([{ title: 'CPU $v' }])
+})
+
 test('a variable without values draws nothing, one that nothing defines repeats nothing', () => {
   expect(runs([panel(1, 'Up', 'up', { repeat: 'v' })], scope({ v: [] }))).toMatchObject([{ title: 'Up', nothing: 'v' }])
   expect(runs([panel(1, 'Up', 'up', { repeat: 'nosuch' })], scope({ v: [] }))).toMatchObject([

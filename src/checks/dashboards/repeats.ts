@@ -20,7 +20,7 @@ export interface PanelRuns {
   readonly leftOut: readonly { readonly panel: Panel; readonly count: number }[]
 }
 
-/** So many repetitions of one panel are asked. */
+/** So many repetitions of one panel are asked; of a row and of a panel in it no more are laid out. */
 const MOST = 24
 /** So many repetitions stand beside each other, as Grafana draws them. */
 const ABREAST = 4
@@ -33,21 +33,28 @@ export function panelRuns(dashboard: Dashboard, scope: Scope): PanelRuns {
   const wanted = new Map<Panel, number>()
   let shift = 0
   for (const block of blocksOf(dashboard.panels)) {
-    const copies = valuesFor(block[0]?.row?.repeat, scope)
+    const rows = valuesFor(block[0]?.row?.repeat, scope)
     const height = heightOf(block)
-    for (const [at, copy] of copies.entries()) {
+    for (const panel of block) wanted.set(panel, rows.length * valuesFor(panel.repeat, scope).length)
+    for (const [at, copy] of rows.slice(0, MOST).entries()) {
       if (at > 0) shift += height + ROW_HEIGHT
       const laid = layBlock(block, scope, copy, shift)
-      for (const run of laid.runs) {
-        const nth = (wanted.get(run.panel) ?? 0) + 1
-        wanted.set(run.panel, nth)
-        if (nth <= MOST) runs.push(run)
-      }
+      runs.push(...laid.runs)
       shift += laid.grown
     }
   }
-  const leftOut = [...wanted].flatMap(([panel, count]) => (count > MOST ? [{ panel, count: count - MOST }] : []))
-  return { runs, leftOut }
+  return bounded(runs, wanted)
+}
+
+function bounded(all: readonly PanelRun[], wanted: ReadonlyMap<Panel, number>): PanelRuns {
+  const kept = new Map<Panel, number>()
+  const runs = all.filter(({ panel }) => {
+    const nth = (kept.get(panel) ?? 0) + 1
+    kept.set(panel, Math.min(nth, MOST))
+    return nth <= MOST
+  })
+  const leftOut = [...wanted].map(([panel, count]) => ({ panel, count: count - (kept.get(panel) ?? 0) }))
+  return { runs, leftOut: leftOut.filter(({ count }) => count > 0) }
 }
 
 // Panels that stand in the same row, one after the other.
@@ -77,7 +84,7 @@ function layBlock(block: readonly Panel[], scope: Scope, copy: Repetition, start
       shift += grown.by
       grown = { below: 0, by: 0 }
     }
-    const each = valuesFor(panel.repeat, scope)
+    const each = valuesFor(panel.repeat, scope).slice(0, MOST)
     for (const [at, one] of each.entries())
       runs.push(runOf(panel, scope, both(copy, one), place(panel.grid, at, each.length, shift)))
     const by = (Math.ceil(each.length / ABREAST) - 1) * panel.grid.h
@@ -109,7 +116,11 @@ function valuesFor(name: string | undefined, scope: Scope): readonly Repetition[
 
 function runOf(panel: Panel, scope: Scope, { overrides, nothing }: Repetition, grid: GridPos): PanelRun {
   const words = Object.entries(overrides).map(([name, [value]]) => `${name}=${value}`)
-  const plain = (text: string) => interpolate(text, scope, { format: 'plain', overrides }).text
+  // A variable without a value would leave nothing by which to know the panel.
+  const plain = (text: string) => {
+    const read = interpolate(text, scope, { format: 'plain', overrides })
+    return read.empty.length > 0 ? text : read.text
+  }
   return {
     panel,
     key: [panel.key, ...words].join('/'),

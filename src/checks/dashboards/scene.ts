@@ -25,11 +25,12 @@ export interface Scene {
 export async function sceneOf(spec: DashboardsSpec, bare: Observed): Promise<Scene> {
   const at = { ...bare, http: bounded(bare.http, spec.concurrency, bare.signal) }
   const there = spec.through === 'grafana' || hasRole(at, 'grafana')
-  if (!there) return { at, grafana: undefined, provisioning: await ownProvisioning(spec, at) }
-  const grafana = grafanaOf(at, spec.login)
-  const provisioning = await provisioningOf(at, grafana.service, spec.provisioning)
-  const asked = spec.through !== 'data-source' && spec.panels !== 'not-asked'
-  return { at, grafana: asked ? grafana : undefined, provisioning }
+  const asked = there && spec.through !== 'data-source' && spec.panels !== 'not-asked'
+  const grafana = asked ? grafanaOf(at, spec.login) : undefined
+  // What is mounted into a Grafana is known where it does not run, too.
+  const files = hasRole(at, 'grafana') ? at.stack.withRole('grafana') : at.stack.filesOf('grafana')
+  const provisioning = files === undefined ? await ownProvisioning(spec, at) : await provisioningOf(at, files, spec.provisioning)
+  return { at, grafana, provisioning }
 }
 
 async function ownProvisioning({ provisioning }: DashboardsSpec, at: Observed): Promise<GrafanaProvisioning | undefined> {
@@ -41,7 +42,8 @@ export async function filesOf(spec: DashboardsSpec, { at, provisioning }: Scene)
   if (spec.files !== undefined) return await readPatterns([spec.files].flat(), at.baseDir)
   if (provisioning !== undefined) return await readProvisioned(provisioning)
   throw new CannotObserve(
-    `no Grafana runs in this stack whose provisioning files can be read from ${shown(at.baseDir)}: name the dashboards in \`files\``,
+    `the stack has no Grafana whose provisioning files can be read from ${shown(at.baseDir)}: name the dashboards in \`files\``,
+    { final: true },
   )
 }
 
@@ -52,6 +54,7 @@ export const findSources = async ({ at, grafana, provisioning }: Scene): Promise
 function bounded(http: Http, most: number, signal: AbortSignal): Http {
   const slots = new Semaphore(most)
   return {
+    of: http,
     request: (url, request) => slots.run(() => http.request(url, request), signal),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   }

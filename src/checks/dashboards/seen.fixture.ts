@@ -9,10 +9,20 @@ export function seenPanel(
 ): SeenPanel {
   const { target, ...rest } = more
   const why = state === 'data' ? undefined : `why it is ${state}`
-  const verdict: SeenTarget = { refId: 'A', hidden: false, text: 'sum(up)', state, why, where: 'a.json:9:7', ...target }
+  const verdict: SeenTarget = {
+    refId: 'A',
+    path: 'panels[0].targets[0]',
+    hidden: false,
+    text: 'sum(up)',
+    state,
+    why,
+    where: 'a.json:9:7',
+    ...target,
+  }
   return {
     id: 4,
     key: '4',
+    path: 'panels[0]',
     title,
     type: 'timeseries',
     grid: { x: 0, y: 0, w: 12, h: 8 },
@@ -35,6 +45,7 @@ export const seenBoard = (panels: readonly SeenPanel[], more: Partial<SeenDashbo
   file: 'a.json',
   range: { from: 0, to: 900_000 },
   panels,
+  names: [],
   variables: [],
   leftOut: [],
   oddities: [],
@@ -52,6 +63,7 @@ export const seen = (more: Partial<DashboardsSeen> = {}): DashboardsSeen => ({
   asked: 'Grafana',
   standIn: false,
   unseen: undefined,
+  final: false,
   withoutGrafana: false,
   ...more,
 })

@@ -1,9 +1,12 @@
+import type { Severity } from '../../dashboards/index.ts'
 import type { Finding } from '../contract.ts'
 import type { PanelExhibit, PanelState } from '../exhibit.ts'
 
 /** One query of a panel, and what came of it. */
 export interface SeenTarget {
   readonly refId: string
+  /** The way to it, or to its panel, through the JSON of its file: `panels[3].targets[0]`. */
+  readonly path: string
   readonly hidden: boolean
   /** As it was asked, with its variables replaced. */
   readonly text: string
@@ -13,6 +16,10 @@ export interface SeenTarget {
   readonly expected?: string | undefined
   readonly actual?: string | undefined
   readonly hint?: string | undefined
+  /** Whether `allowEmpty` may excuse it, where its state alone does not tell. */
+  readonly excusable?: boolean | undefined
+  /** What could not be found out about it, though it returns data. */
+  readonly note?: string | undefined
   /** `dashboards/a.json:31:9`. */
   readonly where: string
 }
@@ -23,6 +30,8 @@ export type Drawn = Pick<PanelExhibit, 'at' | 'series' | 'more' | 'rows'>
 /** One panel, or one repetition of it. */
 export interface SeenPanel extends Omit<PanelExhibit, 'state' | 'why' | 'allowed' | 'queries'> {
   readonly id: number | undefined
+  /** As of a target: `panels[3]`. */
+  readonly path: string
   readonly targets: readonly SeenTarget[]
   /** How the panel stands: as its worst visible query. */
   readonly verdict: SeenTarget
@@ -35,12 +44,14 @@ export interface SeenDashboard {
   readonly file: string
   readonly range: { readonly from: number; readonly to: number }
   readonly panels: readonly SeenPanel[]
-  /** Variables that have a problem, whoever uses them. */
+  /** Names of all its variables. */
+  readonly names: readonly string[]
+  /** Variables that have a problem, whoever uses them. `no values`: those that no query uses; `no option`: the suite chose what is none. */
   readonly variables: readonly {
     readonly name: string
     readonly message: string
     readonly where: string
-    readonly unseen: boolean
+    readonly is: 'wrong' | 'not observed' | 'not verified' | 'no values' | 'no option'
   }[]
   /** Repetitions that were not asked. */
   readonly leftOut: readonly { readonly panel: string; readonly count: number; readonly where: string }[]
@@ -51,9 +62,10 @@ export interface SeenDashboard {
 /** A defect that needs no server to be seen. */
 export interface SeenProblem extends Finding {
   readonly rule: string
+  readonly severity: Severity
   readonly file: string
-  /** Title of the panel that it is in. */
-  readonly panel: string | undefined
+  /** The way to it through the JSON of the file. */
+  readonly path: string
 }
 
 /** All that a look at the dashboards saw. */
@@ -73,6 +85,8 @@ export interface DashboardsSeen {
   readonly standIn: boolean
   /** What could not be seen at all. */
   readonly unseen: string | undefined
+  /** And will not be seen later: the login is refused. */
+  readonly final: boolean
   /** Grafana is not there, or was not to be asked. */
   readonly withoutGrafana: boolean
 }

@@ -1,6 +1,6 @@
 import type { LookedAt } from './panel.ts'
 import type { SeenPanel } from './seen.ts'
-import { worst } from './targets.ts'
+import { worst } from './states.ts'
 
 /** Panels that show what others got stand as those do. */
 export function resolveShown(panels: readonly LookedAt[]): readonly SeenPanel[] {

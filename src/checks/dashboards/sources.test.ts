@@ -98,3 +98,31 @@ test('the suite chooses values of variables, and the range', async () => {
   expect(states).toEqual({ Up: 'data' })
   expect((seen.dashboards[0]?.range.to ?? 0) - (seen.dashboards[0]?.range.from ?? 0)).toBe(60_000)
 })
+
+test('a Grafana that does not run: its files say which dashboards and data sources there are', async () => {
+  const provider = `apiVersion: 1\nproviders: [{ name: shop, type: file, options: { path: /etc/grafana/provisioning/boards } }]\n`
+  const files = {
+    'provisioning/boards/b.json': board([panel(1, 'Up', 'sum(up) + $__interval_ms', { datasource: 'Prom' })]),
+    'provisioning/dashboards/p.yaml': provider,
+    'provisioning/datasources/d.yaml': sources({ ...PROM, jsonData: { timeInterval: '30s' } }),
+  }
+  const prometheus = await serve(prometheusHas({ 'sum(up) + 30000': [[{}, 1]] }))
+  const mounts = { '/etc/grafana/provisioning': 'provisioning' }
+  const { states, seen, findings } = await look({ services: { prometheus }, files, mounts }, { files: undefined })
+  expect([states, findings, seen.asked]).toEqual([{ Up: 'data' }, [], 'Prom, without Grafana'])
+})
+
+test('where the suite names the files and no Grafana is asked, its providers are nobody’s business', async () => {
+  const files = { 'a.json': board([panel(1, 'Up', 'sum(up)', { datasource: 'Prom' })]), 'p/datasources/d.yaml': sources(PROM) }
+  const prometheus = await serve(prometheusHas(UP))
+  const { findings } = await look({ services: { prometheus }, files }, { provisioning: 'p' })
+  expect(findings).toEqual([])
+})
+
+test('a folder is no pattern of files', async () => {
+  const { findings } = await look(
+    { services: {}, files: { 'boards/a.json': board([]) } },
+    { files: 'boards', panels: 'not-asked' },
+  )
+  expect(findings).toMatchObject([{ message: 'boards is a folder', hint: 'write boards/*.json' }])
+})

@@ -1,6 +1,4 @@
 import type { Grafana } from '../../clients/grafana-types.ts'
-import type { Http } from '../../clients/http.ts'
-import { withHeaders } from '../../clients/http-headers.ts'
 import { type Loki, loki } from '../../clients/loki.ts'
 import { type Prometheus, prometheus } from '../../clients/prometheus.ts'
 import type { FoundSource } from '../../dashboards/index.ts'
@@ -11,6 +9,7 @@ import { parseDuration } from '../../lib/duration.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { prometheusOf } from '../prometheus-of.ts'
+import { type Access, grafanaAccess, stackAccess } from './access.ts'
 
 /** A data source of dashboards, and how it is asked without the help of Grafana's query engine. */
 export interface Source {
@@ -48,8 +47,7 @@ export async function sourcesOfGrafana(
   grafana: Grafana,
   provisioning: GrafanaProvisioning | undefined,
 ): Promise<Sources> {
-  const through = (uid: string): Access => ({ base: grafana.proxyUrl(uid), http: withHeaders(at.http, grafana.headers) })
-  const reach = (one: Named): Access => stackAccess(at, one.url) ?? through(one.uid)
+  const reach = (one: Named): Access => grafanaAccess(at, grafana, one)
   try {
     const listed = await grafana.dataSources()
     return named(
@@ -57,7 +55,8 @@ export async function sourcesOfGrafana(
       listed.map((one) => sourceOf(at, one, reach(one))),
     )
   } catch (error) {
-    if (!(error instanceof CannotObserve) || provisioning === undefined || provisioning.dataSources.length === 0) throw error
+    if (!(error instanceof CannotObserve) || error.final) throw error
+    if (provisioning === undefined || provisioning.dataSources.length === 0) throw error
     return named(
       'provisioning',
       declared(provisioning).map((one) => sourceOf(at, one, reach(one))),
@@ -76,20 +75,6 @@ export function sourcesOfStack(at: Observed, provisioning: GrafanaProvisioning |
 
 const declared = ({ dataSources }: GrafanaProvisioning): readonly Named[] =>
   dataSources.map((one) => ({ ...one, uid: one.uid ?? provisionedUid(one.name) }))
-
-interface Access {
-  readonly base: string
-  readonly http: Http
-}
-
-function stackAccess(at: Observed, url: string): Access | undefined {
-  try {
-    return { base: at.stack.resolve(url).replace(/\/$/, ''), http: at.http }
-  } catch (error) {
-    if (error instanceof CannotObserve || error instanceof TypeError) return undefined
-    throw error
-  }
-}
 
 const LANGUAGES: Readonly<Record<string, Source['language']>> = {
   prometheus: 'promql',

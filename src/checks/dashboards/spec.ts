@@ -15,51 +15,72 @@ const allowed = z.strictObject({
     .meta({ description: 'Why it may be empty, in words.' }),
 })
 
-export const schema = z.strictObject({
-  files: z
-    .union([name, z.array(name).min(1)], { error: 'expected a path, a glob, or a list of them' })
-    .optional()
-    .meta({ description: 'Dashboard files, from the suite; paths or globs. Default: every file that Grafana provisions.' }),
-  panels: z
-    .enum(['all-return-data', 'not-asked'])
-    .default('all-return-data')
-    .meta({ description: 'Whether each query of each panel is asked, or the files are only read.' }),
-  through: z
-    .enum(['auto', 'grafana', 'data-source'])
-    .default('auto')
-    .meta({ description: 'Who is asked: Grafana where the stack has one, Grafana in any case, or the data sources themselves.' }),
-  login: loginSchema.optional(),
-  provisioning: name
-    .optional()
-    .meta({ description: 'Provisioning folder of Grafana, from the suite. Default: the one mounted into it.' }),
-  allowEmpty: z.array(allowed).min(1).optional().meta({ description: 'Panels that may be empty, each with its reason.' }),
-  variables: z
-    .record(name, z.union([z.string(), z.array(z.string()).min(1)]))
-    .optional()
-    .meta({ description: "Values of variables, in place of each dashboard's own choice." }),
-  range: durationSchema
-    .refine((ms) => ms > 0, { error: 'expected a duration above 0' })
-    .optional()
-    .meta({ description: "Range up to now that is asked for, in place of each dashboard's own." }),
-  lint: z
-    .union([z.boolean(), z.strictObject({ off: z.array(z.enum(lintRules.map(({ id }) => id))).min(1) })], {
-      error: 'expected true, false, or { off: [rules] }',
-    })
-    .default(true)
-    .meta({ description: 'Whether the dashboards are looked at for defects that need no server; `off` leaves out rules.' }),
-  metrics: z
-    .union([name, z.array(serviceUrl).min(1)], { error: 'expected a file, or a list of URLs' })
-    .optional()
-    .meta({
-      description: 'A /metrics text, from the suite, or URLs of /metrics: what metrics there are, where no Prometheus is asked.',
-    }),
-  concurrency: z.int().min(1).max(32).default(16).meta({ description: 'Requests under way at the same time.' }),
-  maxQueries: z
-    .int()
+const lint = z.strictObject({
+  off: z
+    .array(z.enum(lintRules.map(({ id }) => id)))
     .min(1)
     .optional()
-    .meta({ description: 'How many different queries of panels are asked; those above are not observed.' }),
+    .meta({ description: 'Rules that are left out.' }),
+  severity: z
+    .enum(['error', 'warning'])
+    .default('error')
+    .meta({ description: '`warning`: what works and may be meant so is a finding too, in place of a note.' }),
 })
+
+/** Options that mean nothing where nobody is asked. */
+const OF_PANELS = ['allowEmpty', 'variables', 'range', 'maxQueries'] as const
+
+export const schema = z
+  .strictObject({
+    files: z
+      .union([name, z.array(name).min(1)], { error: 'expected a path, a glob, or a list of them' })
+      .optional()
+      .meta({ description: 'Dashboard files, from the suite; paths or globs. Default: every file that Grafana provisions.' }),
+    panels: z
+      .enum(['all-return-data', 'not-asked'])
+      .default('all-return-data')
+      .meta({ description: 'Whether each query of each panel is asked, or the files are only read.' }),
+    through: z.enum(['auto', 'grafana', 'data-source']).default('auto').meta({
+      description: 'Who is asked: Grafana where the stack has one, Grafana in any case, or the data sources themselves.',
+    }),
+    login: loginSchema.optional(),
+    provisioning: name
+      .optional()
+      .meta({ description: 'Provisioning folder of Grafana, from the suite. Default: the one mounted into it.' }),
+    allowEmpty: z.array(allowed).min(1).optional().meta({ description: 'Panels that may be empty, each with its reason.' }),
+    variables: z
+      .record(name, z.union([z.string(), z.array(z.string()).min(1)]))
+      .optional()
+      .meta({ description: "Values of variables, in place of each dashboard's own choice." }),
+    range: durationSchema
+      .refine((ms) => ms > 0, { error: 'expected a duration above 0' })
+      .optional()
+      .meta({ description: "Range up to now that is asked for, in place of each dashboard's own." }),
+    // Without words of its own, so that what is wrong inside is told.
+    lint: z
+      .union([z.boolean(), lint])
+      .default(true)
+      .meta({ description: 'Whether the dashboards are looked at for defects that need no server.' }),
+    metrics: z
+      .union([name, z.array(serviceUrl).min(1)], { error: 'expected a file, or a list of URLs' })
+      .optional()
+      .meta({
+        description:
+          'A /metrics text, from the suite, or URLs of /metrics: what metrics there are, where no Prometheus is asked.',
+      }),
+    concurrency: z.int().min(1).max(32).default(16).meta({ description: 'Requests under way at the same time.' }),
+    maxQueries: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'How many different queries of panels are asked; those above are not observed.' }),
+  })
+  .superRefine((spec, context) => {
+    if (spec.panels !== 'not-asked') return
+    for (const option of OF_PANELS)
+      if (spec[option] !== undefined)
+        context.addIssue({ code: 'custom', path: [option], message: `expected none with panels: not-asked, which asks nobody` })
+  })
 
 /** What a `dashboards` check asks. */
 export type DashboardsSpec = z.output<typeof schema>

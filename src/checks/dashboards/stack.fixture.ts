@@ -114,6 +114,7 @@ export function observed({ services, files, mounts = {}, standIn = false }: Stac
     mounts: Object.keys(mounts),
     environment: {},
     standIn,
+    attached: false,
   })
   return {
     stack: {
@@ -123,6 +124,7 @@ export function observed({ services, files, mounts = {}, standIn = false }: Stac
         if (origin === undefined) throw new CannotObserve(`no service named ${url.hostname} is running`)
         return `${origin}${url.pathname}`
       },
+      filesOf: (role) => (role === 'grafana' && Object.keys(mounts).length > 0 ? view(role, '') : undefined),
       withRole(role) {
         const origin = services[role]
         if (origin === undefined) throw new CannotObserve(`no ${role} is running in this stack`)

@@ -149,17 +149,27 @@ test.each<[string, string, string, object, Partial<Stack>]>([
   )
 })
 
-test('an older version of a dashboard in Grafana', async () => {
-  const shop = board([panel(1, 'Up', 'sum(up)'), panel(2, 'Up too', 'sum(up)')])
-  const { findings } = await look(shop, { grafana: grafanaThat([board([panel(1, 'Up', 'sum(up)')])], asked) })
-  expect(findings).toMatchObject([
-    {
-      message: 'dashboard “Shop” of Grafana is not that of its file',
-      expected: '“Shop” with 2 panels',
-      actual: '“Shop” with 1 panel',
-      where: 'boards/a.json',
-    },
+test('rows without a value are no data', async () => {
+  const shop = board([
+    panel(1, 'Most', '', { datasource: { type: 'postgres', uid: 'sql' }, targets: [{ refId: 'A', rawSql: '…' }] }),
   ])
+  const fields = [
+    { name: 'host', type: 'string' },
+    { name: 'max', type: 'number' },
+  ]
+  const frame = (value: number | null) => ({ schema: { refId: 'A', fields }, data: { values: [['x'], [value]] } })
+  const sql = { uid: 'sql', name: 'SQL', type: 'postgres', url: '', access: 'proxy', isDefault: true, jsonData: {} }
+  const gives =
+    (value: number | null): Answers =>
+    (path) => {
+      if (path === '/api/datasources') return { status: 200, body: [sql] }
+      if (path !== '/api/ds/query') return undefined
+      return { status: 200, body: { results: { A: { status: 200, frames: [frame(value)] } } } }
+    }
+  const first = async (value: number | null) =>
+    (await look(shop, { grafana: grafanaThat([shop], asked, gives(value)) })).seen.dashboards[0]?.panels[0]?.verdict
+  expect(await first(3)).toMatchObject({ state: 'data' })
+  expect(await first(null)).toMatchObject({ state: 'empty', why: 'SQL gives rows without a value' })
 })
 
 test('a provider whose path does not exist provisions nothing', async () => {

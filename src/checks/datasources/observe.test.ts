@@ -17,7 +17,7 @@ async function prometheus(): Promise<string> {
 const yaml = (url: string) => `apiVersion: 1
 datasources:
   - { name: Prometheus, type: prometheus, url: "${url}", isDefault: true, jsonData: { timeInterval: 15s } }
-  - { name: Traces, uid: traces, type: tempo, url: "http://tempo:3200" }
+  - { name: Traces, uid: traces, type: jaeger, url: "http://jaeger:16686" }
 `
 
 const run = async (spec: object, at: Awaited<ReturnType<typeof observedGrafana>>) => {
@@ -68,6 +68,18 @@ test('a login that is refused, and none, cannot see', async () => {
   const at = await observedGrafana({ files: { 'datasources/a.yaml': yaml('http://127.0.0.1:1') } })
   await expect(run({ login: { user: 'admin', password: 'wrong' } }, at)).rejects.toMatchObject({ name: 'CannotObserve' })
   await expect(run({ login: { token: 'wrong' } }, at)).rejects.toMatchObject({ name: 'CannotObserve' })
+})
+
+test('a login that is refused is sent once, by however many checks and looks', async () => {
+  const at = await observedGrafana({
+    files: { 'datasources/a.yaml': yaml('http://127.0.0.1:1') },
+    environment: { GF_SECURITY_ADMIN_PASSWORD: 'right' },
+  })
+  const look = () => run({ login: { user: 'admin', password: 'wrong' } }, at)
+  for (const one of [...(await Promise.allSettled(Array.from({ length: 10 }, look))), ...(await Promise.allSettled([look()]))])
+    expect(one).toMatchObject({ status: 'rejected', reason: { final: true } })
+  // Five would have locked it out.
+  expect((await run({}, at)).seen.live).toHaveLength(2)
 })
 
 test('health: false asks for none', async () => {

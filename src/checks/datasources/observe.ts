@@ -4,6 +4,7 @@ import type { DeclaredDataSource, ProvisioningProblem } from '../../declared/gra
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed, ServiceView } from '../contract.ts'
 import { grafanaOf, provisioningOf } from '../grafana-of.ts'
+import { healthOf } from './health.ts'
 import { match } from './match.ts'
 import type { DataSourcesSpec } from './spec.ts'
 
@@ -37,11 +38,14 @@ export interface DataSourcesSeen {
 
 /** Reads what must be there, asks the live Grafana what is, and lets it ask each data source. */
 export async function observe(spec: DataSourcesSpec, at: Observed): Promise<DataSourcesSeen> {
-  const { server, service, standIn } = grafanaOf(at, spec.login)
+  const of = grafanaOf(at, spec.login)
+  const { server, service } = of
   const [expectation, live] = await Promise.all([expectationOf(spec, at, service), server.dataSources()])
-  const there = match(expectation.expected, live).pairs.map((pair) => pair.live.uid)
-  const health = spec.health ? await Promise.all(there.map(async (uid) => [uid, await server.sourceHealth(uid)] as const)) : []
-  return { service: service.name, standIn, ...expectation, live, health: new Map(health) }
+  const there = match(expectation.expected, live).pairs.map((pair) => pair.live)
+  const health = spec.health
+    ? await Promise.all(there.map(async (one) => [one.uid, await healthOf(server, one, at)] as const))
+    : []
+  return { service: service.name, standIn: of.standIn, ...expectation, live, health: new Map(health) }
 }
 
 type Expectation = Pick<DataSourcesSeen, 'source' | 'expected' | 'elsewhere' | 'deleted' | 'problems'>

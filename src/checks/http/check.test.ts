@@ -30,6 +30,7 @@ async function world(listener: RequestListener, signal = new AbortController().s
     stack: {
       resolve: (url) => url.replace('http://app:3000', origin),
       withRole: () => expect.fail('http asks for no role'),
+      filesOf: () => expect.fail('http asks for no role'),
     },
     http: client,
     load: undefined,

@@ -51,6 +51,7 @@ describe('observe, on a real server', () => {
     baseDir: '.',
     stack: {
       resolve: (url) => url.replace('inventory-app:3000', `127.0.0.1:${(server.address() as AddressInfo).port}`),
+      filesOf: () => undefined,
       withRole: () => {
         throw new Error('no role is asked for')
       },

@@ -44,9 +44,10 @@ function observed({ alerts = [], groups = [], silences = [] }: Server, more: Par
     hostPath: () => undefined,
     environment: {},
     standIn: false,
+    attached: false,
   }
   const { signal } = new AbortController()
-  const stack = { resolve: (url: string) => url, withRole: () => service }
+  const stack = { resolve: (url: string) => url, withRole: () => service, filesOf: () => service }
   return { stack, http, load: undefined, clock: systemClock, signal, baseDir: '/', ...more }
 }
 

@@ -10,7 +10,7 @@ const REQUEST = 'GET grafana/api/search without a login'
 const world = (more: Partial<SecuritySeen> = {}): SecuritySeen => ({
   service: 'grafana',
   standIn: false,
-  tried: [{ user: 'admin', what: 'the password that Grafana comes with', letIn: false }],
+  tried: [{ user: 'admin', what: 'the password that Grafana comes with', verdict: 'refused' }],
   anonymous: { request: REQUEST, status: 401, open: false },
   dashboards: [{ title: 'Orders', uid: 'a', secrets: [] }],
   ...more,
@@ -26,12 +26,12 @@ test('a Grafana that is closed and clean, and parts that nobody asked for', () =
 const rows: [string, Partial<SecuritySeen>, Finding][] = [
   [
     'a usual password',
-    { tried: [{ user: 'admin', what: 'the password that Grafana comes with', letIn: true }] },
+    { tried: [{ user: 'admin', what: 'the password that Grafana comes with', verdict: 'let in' }] },
     {
       message: 'grafana lets in admin with the password that Grafana comes with',
       expected: '401, refused',
       actual: 'logged in',
-      where: 'grafana:/api/user',
+      where: 'grafana:/login',
       hint: 'set GF_SECURITY_ADMIN_PASSWORD before its first start; later: grafana cli admin reset-admin-password',
     },
   ],
@@ -93,6 +93,26 @@ test.each([
   [{ anonymous: 'refused' }, 'Grafana tells nothing without a login'],
 ])('the title of %o', (spec, title) => {
   expect(security.title(security.schema.parse(spec))).toBe(title)
+})
+
+test('who may be locked out is named', () => {
+  const tried = ['refused', 'refused or locked out', 'refused or locked out'].map((verdict) => ({
+    user: 'admin',
+    what: 'x',
+    verdict,
+  }))
+  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as SecuritySeen['tried'] }))).toEqual([
+    {
+      message:
+        'whether admin is locked out just now cannot be told: this Grafana refuses every password of such a user in the same words',
+      hint: 'give the check the login of admin, or run it five minutes after the last wrong password',
+    },
+  ])
+})
+
+test('who is let in is not locked out', () => {
+  const tried = ['let in', 'refused or locked out'].map((verdict) => ({ user: 'admin', what: 'x', verdict }))
+  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as SecuritySeen['tried'] }))).toEqual([])
 })
 
 test('a stand-in is named', () => {

@@ -1,4 +1,4 @@
-import type { Check, Declares } from '../contract.ts'
+import type { Check, Declares, Note } from '../contract.ts'
 import { judge } from './judge.ts'
 import { observe, type SecuritySeen } from './observe.ts'
 import { type SecuritySpec, schema } from './spec.ts'
@@ -13,10 +13,7 @@ export const security: Check<SecuritySpec, SecuritySeen> & Declares<'security', 
   needs: () => [{ role: 'grafana' }],
   observe,
   judge,
-  notes: (_spec, { service, standIn }) =>
-    standIn
-      ? [{ message: `${service} is a stand-in: it has the settings of the compose file, and nothing else of Grafana` }]
-      : [],
+  notes,
 }
 
 function title({ defaultCredentials, anonymous, secretsInDashboards }: SecuritySpec): string {
@@ -26,4 +23,20 @@ function title({ defaultCredentials, anonymous, secretsInDashboards }: SecurityS
     ...(secretsInDashboards ? ['has no secret in a dashboard'] : []),
   ]
   return `Grafana ${parts.join(', ')}`
+}
+
+function notes(_spec: SecuritySpec, { service, standIn, tried = [] }: SecuritySeen): readonly Note[] {
+  // Who is let in with one of them is not locked out.
+  const open = tried.filter(({ verdict }) => verdict === 'let in').map(({ user }) => user)
+  const told = tried.filter(({ verdict, user }) => verdict === 'refused or locked out' && !open.includes(user))
+  const unproven = new Set(told.map(({ user }) => user))
+  return [
+    ...(standIn
+      ? [{ message: `${service} is a stand-in: it has the settings of the compose file, and nothing else of Grafana` }]
+      : []),
+    ...[...unproven].map((user) => ({
+      message: `whether ${user} is locked out just now cannot be told: this Grafana refuses every password of such a user in the same words`,
+      hint: `give the check the login of ${user}, or run it five minutes after the last wrong password`,
+    })),
+  ]
 }

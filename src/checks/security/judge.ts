@@ -11,12 +11,12 @@ export const judge = (_spec: SecuritySpec, seen: SecuritySeen): Finding[] => [
 
 const judgeCredentials = ({ tried = [], service }: SecuritySeen): Finding[] =>
   tried
-    .filter(({ letIn }) => letIn)
+    .filter(({ verdict }) => verdict === 'let in')
     .map(({ user, what }) => ({
       message: `${service} lets in ${user} with ${what}`,
       expected: '401, refused',
       actual: 'logged in',
-      where: `${service}:/api/user`,
+      where: `${service}:/login`,
       hint: 'set GF_SECURITY_ADMIN_PASSWORD before its first start; later: grafana cli admin reset-admin-password',
     }))
 

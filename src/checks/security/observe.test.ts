@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Said, served } from '../../clients/served.fixture.ts'
 import type { Observed } from '../contract.ts'
 import { observedGrafana } from '../observed-grafana.fixture.ts'
 import { observedPrometheus } from '../observed-prometheus.fixture.ts'
@@ -25,8 +26,8 @@ test('a Grafana that is closed and clean', async () => {
   expect(messages).toEqual([])
   expect(seen).toMatchObject({
     tried: [
-      { user: 'admin', letIn: false },
-      { user: 'admin', letIn: false },
+      { user: 'admin', verdict: 'refused' },
+      { user: 'admin', verdict: 'refused' },
     ],
     anonymous: { status: 401, open: false },
     dashboards: [{ title: 'Orders', secrets: [] }],
@@ -115,4 +116,65 @@ test.each([
 test('a user who is locked out is refused with every password: that is no pass', async () => {
   const at = await answering(401, '{"message":"Invalid username or password"}', { 'content-type': 'application/json' })
   await expect(run({ defaultCredentials: { grafana: true } }, at)).rejects.toThrow("grafana refuses the check's own login, too")
+})
+
+/** What a check sees of a Grafana that answers by path. */
+const routed = async (routes: Record<string, Said>, login: object = {}) => {
+  const { origin } = await served(routes)
+  return { at: await observedPrometheus({}, { name: 'grafana', origin }), login }
+}
+const DEFAULTS = { defaultCredentials: { grafana: true } }
+const said = (status: number, message: string, messageId?: string): Said => ({ status, body: { message, messageId } })
+
+test('admin of Grafana 9.0 may be locked out: without a login of admin that is a note', async () => {
+  const { at } = await routed({ 'GET /api/user': said(401, 'Invalid username or password') })
+  const parsed = security.schema.parse({ ...DEFAULTS, login: { token: 't' } })
+  const seen = await security.observe(parsed, at, undefined)
+  expect(security.judge(parsed, seen)).toEqual([])
+  expect(security.notes?.(parsed, seen)).toMatchObject([{ message: expect.stringMatching(/^whether admin is locked out/) }])
+})
+
+test.each([{}, { login: { token: 't' } }])('a user who is locked out by his id is no pass, whoever asks: %j', async (login) => {
+  const { at } = await routed({ 'GET /api/user': said(401, 'Invalid username or password', 'login-attempt.blocked') })
+  await expect(run({ ...DEFAULTS, ...login }, at)).rejects.toThrow('the login of user "admin" is locked out')
+})
+
+test('a usual password that only the login form takes is let in', async () => {
+  const environment = { GF_AUTH_BASIC_ENABLED: 'false' }
+  expect((await run(DEFAULTS, await observedGrafana({ files: files(), environment }))).messages).toEqual([
+    'grafana lets in admin with the password that Grafana comes with',
+  ])
+  const closed = { ...environment, GF_SECURITY_ADMIN_PASSWORD: 'long and odd' }
+  expect((await run(DEFAULTS, await observedGrafana({ files: files(), environment: closed }))).messages).toEqual([])
+  const noForm = { ...environment, GF_AUTH_DISABLE_LOGIN_FORM: 'true' }
+  await expect(run(DEFAULTS, await observedGrafana({ files: files(), environment: noForm }))).rejects.toThrow(
+    'neither basic authentication nor the login form says whether the password of admin is taken',
+  )
+})
+
+test('strangers who are let in hide no wrong password', async () => {
+  const environment = { GF_AUTH_ANONYMOUS_ENABLED: 'true', GF_SECURITY_ADMIN_PASSWORD: 'long and odd' }
+  const { seen } = await run(DEFAULTS, await observedGrafana({ files: files(), environment }))
+  expect(seen.tried?.map(({ verdict }) => verdict)).toEqual(['refused', 'refused'])
+})
+
+test('runs that lock admin out are no pass', async () => {
+  const at = await observedGrafana({ files: files(), environment: { GF_SECURITY_ADMIN_PASSWORD: 'long and odd' } })
+  for (let count = 0; count < 2; count++) expect((await run(DEFAULTS, at)).messages).toEqual([])
+  await expect(run(DEFAULTS, at)).rejects.toThrow('is locked out')
+})
+
+test('a dashboard that is listed and cannot be had is not free of secrets', async () => {
+  const { at } = await routed({
+    'GET /api/search': { body: [{ uid: 'a', title: 'Orders', type: 'dash-db' }] },
+    'GET /api/dashboards/uid/a': said(404, 'Dashboard not found'),
+  })
+  await expect(run({ secretsInDashboards: true }, at)).rejects.toThrow(
+    'grafana lists the dashboard Orders and has none of its uid a: whether it holds a secret cannot be told',
+  )
+})
+
+test('a stand-in that ran already is known by what it answers', async () => {
+  const at = await observedGrafana({ files: files(), attached: true })
+  expect((await run({ anonymous: 'refused' }, at)).seen.standIn).toBe(true)
 })

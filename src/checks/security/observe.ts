@@ -1,4 +1,4 @@
-import type { GrafanaLogin } from '../../clients/grafana-types.ts'
+import type { PasswordVerdict } from '../../clients/grafana-types.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { type GrafanaOf, grafanaOf } from '../grafana-of.ts'
@@ -11,7 +11,7 @@ interface Tried {
   readonly user: string
   /** `the password that Grafana comes with`, `number 2 of credentials`: never the password. */
   readonly what: string
-  readonly letIn: boolean
+  readonly verdict: PasswordVerdict
 }
 
 /** What came of a part; undefined = nobody asked for it. */
@@ -28,14 +28,11 @@ export interface SecuritySeen {
 /** Tries what should be refused, and reads the dashboards. */
 export async function observe(spec: SecuritySpec, at: Observed): Promise<SecuritySeen> {
   const of = grafanaOf(at, spec.login)
-  return {
-    service: of.service.name,
-    standIn: of.standIn,
-    anonymous: spec.anonymous && (await askAnonymously(at, of)),
-    dashboards: spec.secretsInDashboards && (await readDashboards(of)),
-    // Last: wrong passwords may lock a user out for a while.
-    tried: spec.defaultCredentials && (await tryCredentials(spec.defaultCredentials.credentials ?? [], of)),
-  }
+  const anonymous = spec.anonymous && (await askAnonymously(of))
+  const dashboards = spec.secretsInDashboards && (await readDashboards(of))
+  // Last: wrong passwords may lock a user out for a while.
+  const tried = spec.defaultCredentials && (await tryCredentials(spec.defaultCredentials.credentials ?? [], of))
+  return { service: of.service.name, standIn: of.standIn, anonymous, dashboards, tried }
 }
 
 const WHAT = ['the password that Grafana comes with', 'the password that kube-prometheus-stack comes with']
@@ -47,25 +44,20 @@ async function tryCredentials(more: readonly Credential[], { server, login, serv
   ]
   const tried: Tried[] = []
   // One after the other, in a stated order: Grafana counts the wrong ones.
-  for (const { user, password, what } of all) tried.push({ user, what, letIn: await server.accepts({ user, password }) })
-  if (await isLockedOut(server, login, tried))
+  for (const { user, password, what } of all) tried.push({ user, what, verdict: await server.accepts({ user, password }) })
+  // A user who is locked out is refused with any password, the right one too; who is let in is not locked out.
+  const own = login !== undefined && 'user' in login ? login : undefined
+  if (own === undefined || !tried.some(({ user, verdict }) => user === own.user && verdict === 'refused or locked out'))
+    return tried
+  if ((await server.accepts(own)) !== 'let in')
     throw new CannotObserve(
       `${service.name} refuses the check's own login, too: whether the usual passwords are refused for what they are cannot be told. After five wrong ones Grafana locks a user out for five minutes`,
     )
-  return tried
+  return tried.map((one) => (one.user === own.user && one.verdict !== 'let in' ? { ...one, verdict: 'refused' } : one))
 }
 
-/** A user who is locked out is refused with any password, the right one too. */
-async function isLockedOut(server: GrafanaOf['server'], login: GrafanaLogin, tried: readonly Tried[]): Promise<boolean> {
-  if (login === undefined || 'token' in login) return false
-  const refused = tried.some(({ user, letIn }) => user === login.user && !letIn)
-  return refused && !(await server.accepts(login))
-}
-
-async function askAnonymously(at: Observed, { server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['anonymous']>> {
-  // Below the same path as the client: it tells the way to a data source, `…/api/datasources/proxy/uid/…`.
-  const { href } = new URL('../../../search?limit=1', server.proxyUrl('any'))
-  const { status, body } = await at.http.request(href, { signal: at.signal })
+async function askAnonymously({ server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['anonymous']>> {
+  const { status, body } = await server.asNobody('/api/search?limit=1')
   const request = `GET ${service.name}/api/search without a login`
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return { request, status, open: false }
   if (status === 200 && isList(body)) return { request, status, open: true }
@@ -80,11 +72,15 @@ function isList(body: Uint8Array): boolean {
   }
 }
 
-async function readDashboards({ server }: GrafanaOf): Promise<NonNullable<SecuritySeen['dashboards']>> {
+async function readDashboards({ server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['dashboards']>> {
   const hits = await server.search()
   const read = hits.map(async ({ uid, title }) => {
     const dashboard = await server.dashboard(uid)
-    return { title, uid, secrets: secretsIn(dashboard?.json) }
+    if (dashboard === undefined)
+      throw new CannotObserve(
+        `${service.name} lists the dashboard ${title} and has none of its uid ${uid}: whether it holds a secret cannot be told`,
+      )
+    return { title, uid, secrets: secretsIn(dashboard.json) }
   })
   return Promise.all(read)
 }

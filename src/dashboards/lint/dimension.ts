@@ -44,9 +44,9 @@ const unit = (bytes: number, seconds: number, counts: Dimension['counts'], facto
 })
 const THINGS = unit(0, 0, 'things')
 
-// A moment is no length of time, and what is named per second is a rate already.
+// A moment is no length of time; what is named per second, or a speed, is a rate already.
 const UNCLEAR =
-  /_per_|timestamp|(?:start|end|boot|creation|expiry|modification|mtime)_time_|_(?:start|end|boot)_time|(?:^|_)(?:created|expiry|not_after|not_before)(?:_|$)|:/
+  /_per_|(?:^|_)(?:speed|bandwidth|throughput|ingress|egress)(?:_|$)|timestamp|(?:start|end|boot|creation|expiry|modification|mtime)_time_|_(?:start|end|boot)_time|(?:^|_)(?:created|expiry|not_after|not_before)(?:_|$)|:/
 
 function dimensionOfName(name: string, asItIs: boolean): Dimension | undefined {
   if (UNCLEAR.test(name)) return undefined

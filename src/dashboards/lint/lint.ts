@@ -12,10 +12,14 @@ export interface LintContext {
   readonly typeOf: ((metric: string) => string | undefined) | undefined
 }
 
+/** `error`: who opens the dashboard sees nothing, or what is not so. `warning`: it works, and may be meant so. */
+export type Severity = 'error' | 'warning'
+
 /** One thing that is wrong in a dashboard, found without asking any server. */
 export interface LintProblem {
   readonly rule: string
-  /** One sentence. */
+  readonly severity: Severity
+  /** One sentence; of a problem in a panel without the panel's name, of any other with the name of the dashboard. */
   readonly message: string
   readonly expected?: string | undefined
   readonly actual?: string | undefined
@@ -29,9 +33,11 @@ export interface LintRule {
   readonly id: string
   /** For lists of rules. */
   readonly summary: string
+  /** Of its problems, unless one of them says otherwise; `error` where it says none. */
+  readonly severity?: Severity
   /** `all` are the dashboards that are read together, this one among them. */
-  check(dashboard: Dashboard, context: LintContext, all: readonly Dashboard[]): Iterable<Omit<LintProblem, 'rule'>>
+  check(dashboard: Dashboard, context: LintContext, all: readonly Dashboard[]): Iterable<Found>
 }
 
 /** A problem before it is known which rule tells it. */
-export type Found = Omit<LintProblem, 'rule'>
+export type Found = Omit<LintProblem, 'rule' | 'severity'> & { readonly severity?: Severity }

@@ -1,5 +1,6 @@
 import type { Dashboard, JsonPath, Panel, Target } from '../model.ts'
 import type { Found, LintContext } from './lint.ts'
+import { ofDashboard } from './named.ts'
 import { type Language, type Reading, readQuery } from './reading.ts'
 import { languageOf, variablesOf } from './sources.ts'
 import { variableQueryOf } from './variable-query.ts'
@@ -8,7 +9,7 @@ import { variableQueryOf } from './variable-query.ts'
 export interface Query {
   readonly of: 'panel' | 'annotation' | 'variable'
   readonly path: JsonPath
-  /** `query A`, `annotation Deploys`, `variable host`. */
+  /** `query A`, `annotation Deploys of “Shop”`, `variable host of “Shop”`. */
   readonly title: string
   readonly panel: Panel | undefined
   readonly target: Target | undefined
@@ -43,14 +44,30 @@ function* otherQueries(dashboard: Dashboard, context: LintContext): Generator<Qu
   for (const { path, name, dataSource, expr } of dashboard.annotations) {
     const reading = expr === undefined ? undefined : readAs(expr, languageOf(dataSource, dashboard, context), dashboard)
     if (reading === undefined || expr === undefined) continue
-    yield { of: 'annotation', path, title: `annotation ${name}`, panel: undefined, target: undefined, text: expr, reading }
+    yield {
+      of: 'annotation',
+      path,
+      title: `annotation ${name}${ofDashboard(dashboard)}`,
+      panel: undefined,
+      target: undefined,
+      text: expr,
+      reading,
+    }
   }
   for (const variable of dashboard.variables) {
     const asked = variableQueryOf(variable, languageOf(variable.dataSource, dashboard, context))
     if (asked?.kind !== 'promql') continue
     const reading = readQuery(asked.text, 'promql', variablesOf(dashboard))
     const { path, name } = variable
-    yield { of: 'variable', path, title: `variable ${name}`, panel: undefined, target: undefined, text: asked.text, reading }
+    yield {
+      of: 'variable',
+      path,
+      title: `variable ${name}${ofDashboard(dashboard)}`,
+      panel: undefined,
+      target: undefined,
+      text: asked.text,
+      reading,
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Tree } from '@lezer/common'
 import type { Expr } from '../../promql/index.ts'
 import { type Parsed, parseExpr } from '../../promql/index.ts'
 import type { Variable } from '../model.ts'
+import { isMetricsQl } from './metricsql.ts'
 import { isStandIn, type Placed, placeUses } from './stand-ins.ts'
 import { type Replaced, replaceUses, usesIn } from './uses.ts'
 
@@ -47,7 +48,7 @@ export function readQuery(text: string, language: Language, variables: ReadonlyM
   }
   if (first === undefined || first.outcome.ok) throw new Error('a query is tried at least once')
   const { replaced, outcome } = first
-  const decided = uses.every((use) => use.sure) && !isOtherDialect(replaced.text, outcome.message)
+  const decided = uses.every((use) => use.sure) && !isOtherDialect(replaced.text, outcome.message, language)
   const error = decided ? { message: outcome.message, at: replaced.back(outcome.at) } : undefined
   return { language, uses, replaced, expr: undefined, tree: undefined, error, opaque: true }
 }
@@ -97,10 +98,10 @@ function parseLogql(text: string): Outcome {
   return { ok: false, message: token === '' ? 'unexpected end of input' : `unexpected ${JSON.stringify(token)}`, at }
 }
 
-// What VictoriaMetrics takes behind a data source of type prometheus, and what Loki takes although its grammar for editors does not.
-const METRICSQL =
-  /\bkeep_metric_names\b|^\s*WITH\s*\(|\b(?:rollup\w*|range_\w+|running_\w+|label_(?:set|map|del|keep|copy|move|value|match|lowercase|uppercase|transform)|increase_pure|increase_prometheus|rate_prometheus|median(?:_over_time)?|any|share|zscore\w*|histogram|prometheus_buckets|remove_resets|union|interpolate|keep_last_value|aggr_over_time|default_rollup|drop_common_labels)\s*\(|\s(?:default|if|ifnot)\s|^\s*variants\s*\(/
+// What Loki takes although its grammar for editors does not.
+const VARIANTS = /^\s*variants\s*\(/
 
-function isOtherDialect(text: string, message: string): boolean {
-  return isStandIn(message) || METRICSQL.test(text) || message.startsWith('the expression is nested deeper')
-}
+const isOtherDialect = (text: string, message: string, language: Language): boolean =>
+  isStandIn(message) ||
+  (language === 'promql' ? isMetricsQl(text) : VARIANTS.test(text)) ||
+  message.startsWith('the expression is nested deeper')

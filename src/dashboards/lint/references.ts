@@ -1,11 +1,12 @@
 import type { Dashboard, DataSourceRef, JsonPath } from '../model.ts'
+import { ofDashboard } from './named.ts'
 
 /** A place of a dashboard that names a data source. */
 export interface Reference {
   readonly ref: DataSourceRef
   readonly path: JsonPath
   readonly panel: string | undefined
-  /** `panel CPU`, `variable host`. */
+  /** `query A`, `variable host of “Shop”`. */
   readonly who: string
 }
 
@@ -21,14 +22,14 @@ export function* referencesOf(dashboard: Dashboard): Generator<Reference> {
         ref: target.dataSource,
         path: `${target.path}.datasource`,
         panel: panel.title,
-        who: `panel ${JSON.stringify(panel.title)}`,
+        who: `query ${target.refId}`,
       }
     }
   }
   for (const { type, dataSource, path, name } of dashboard.variables) {
     if (type === 'query' || type === 'adhoc' || type === 'groupby')
-      yield { ref: dataSource, path: `${path}.datasource`, panel: undefined, who: `variable ${name}` }
+      yield { ref: dataSource, path: `${path}.datasource`, panel: undefined, who: `variable ${name}${ofDashboard(dashboard)}` }
   }
   for (const { dataSource, path, name } of dashboard.annotations)
-    yield { ref: dataSource, path: `${path}.datasource`, panel: undefined, who: `annotation ${name}` }
+    yield { ref: dataSource, path: `${path}.datasource`, panel: undefined, who: `annotation ${name}${ofDashboard(dashboard)}` }
 }

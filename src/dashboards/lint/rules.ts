@@ -36,6 +36,8 @@ export const lintRules: readonly LintRule[] = [
 /** A problem with the file and the place that it is in. */
 export type PlacedProblem = LintProblem & {
   readonly file: string
+  /** Title of the dashboard. */
+  readonly dashboard: string
   /** `file:line:column`. */
   readonly where: string
 }
@@ -59,13 +61,18 @@ function problemsOf(
   all: readonly Dashboard[],
 ): PlacedProblem[] {
   const found = rules.flatMap((rule) =>
-    [...rule.check(dashboard, context, all)].map((problem) => ({ rule: rule.id, ...problem })),
+    [...rule.check(dashboard, context, all)].map((problem) => ({
+      rule: rule.id,
+      severity: rule.severity ?? 'error',
+      ...problem,
+    })),
   )
   const placed = found.map((problem) => ({ problem, place: dashboard.placeOf(problem.path) }))
   placed.sort((a, b) => byPlace(a.place, b.place))
   return placed.map(({ problem, place }) => ({
     ...problem,
     file: dashboard.file,
+    dashboard: dashboard.title,
     where: place === '' ? dashboard.file : `${dashboard.file}:${place}`,
   }))
 }

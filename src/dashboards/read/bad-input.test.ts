@@ -79,9 +79,23 @@ describe('large and deep', () => {
         `{"elements":{},"layout":${'{"kind":"RowsLayout","spec":{"rows":[{"spec":{"layout":'.repeat(depth)}{}${'}}]}}'.repeat(depth)}}`,
     ],
     ['expressions', (depth: number) => `{"panels":[{"targets":[{"expr":${'['.repeat(depth)}${']'.repeat(depth)}}]}]}`],
-  ])('reads %s within one another, thousands of times', (_, textOf) => {
-    expect(readDashboard(textOf(5000), 'deep.json').ok).toBe(true)
-    expect(readDashboard(textOf(5000).slice(0, -1), 'deep.json').ok).toBe(false)
+  ])('%s within one another: some are read, thousands are refused, with their place', (_, textOf) => {
+    expect(readDashboard(textOf(20), 'deep.json').ok).toBe(true)
+    const message = expect.stringMatching(/^expected JSON nested at most 200 deep, got more in (?:panels|layout)[[.]/)
+    for (const depth of [5000, 100_000])
+      expect(readDashboard(textOf(depth), 'deep.json')).toMatchObject({ ok: false, problem: { message, line: 1 } })
+    expect(readDashboard(textOf(5000).slice(0, -1), 'deep.json')).toMatchObject({
+      ok: false,
+      problem: { message: expect.stringContaining('not JSON') },
+    })
+  })
+
+  it('counts the levels', () => {
+    const nested = (levels: number) => ({ panels: JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`) as unknown })
+    expect(dashboardFromJson(nested(199), 'api').ok).toBe(true)
+    expect(dashboardFromJson(nested(200), 'api')).toMatchObject({
+      problem: { line: undefined, hint: 'take out what stands there: no dashboard needs it' },
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../../lib/errors.ts'
 import { clip, count } from '../../lib/text.ts'
 import type { Variable } from '../model.ts'
+import { boundedly } from './boundedly.ts'
 import { type Choice, queryChoices, readRegex, withStatic } from './choices.ts'
 import { Failed } from './failed.ts'
 import { interpolate } from './interpolate.ts'
@@ -34,8 +35,19 @@ export async function askChoices(variable: Variable, at: Asking): Promise<Choice
   const failed = answers.find((answer) => answer.status === 'rejected')
   if (values.length === 0 && failed !== undefined)
     throw new Failed('query failed', `${words} failed: ${messageOf(failed.reason)}`)
-  const choices = withStatic(variable, queryChoices(values, regex, variable.sort))
+  const found = inTime(regex, (fitting) => queryChoices(values, fitting, variable.sort))
+  const choices = withStatic(variable, found)
   return { choices, none: `${words} gave ${toldOf(values, regex)}` }
+}
+
+/** What the regex of a variable leaves of its values. */
+function inTime<T>(regex: RegExp | undefined, cut: (regex: RegExp | undefined) => T): T {
+  if (regex === undefined) return cut(regex)
+  try {
+    return boundedly(() => cut(regex))
+  } catch (error) {
+    throw new Failed('bad regex', `its regex ${regex} ${messageOf(error)}`)
+  }
 }
 
 function toldOf([first, ...others]: readonly string[], regex: RegExp | undefined): string {
@@ -52,10 +64,12 @@ export function sourceChoices(variable: Variable, { scope, ask }: Asking): Choic
   const [first] = sources
   const lower = ({ name }: FoundSource): string => name.toLowerCase()
   const named = sources.toSorted((a, b) => (lower(a) < lower(b) ? -1 : lower(a) > lower(b) ? 1 : 0))
-  const fitting = named.filter(({ name }) => regex === undefined || name.search(regex) >= 0)
   const saved = variable.current[0]
-  const withDefault =
-    saved?.value === 'default' && saved.text === 'default' && (regex === undefined || 'default'.search(regex) >= 0)
+  const isDefault = saved?.value === 'default' && saved.text === 'default'
+  const { fitting, withDefault } = inTime(regex, (fits) => ({
+    fitting: named.filter(({ name }) => fits === undefined || name.search(fits) >= 0),
+    withDefault: isDefault && (fits === undefined || 'default'.search(fits) >= 0),
+  }))
   const choices = fitting.map(({ uid, name }): Choice => ({ text: name, value: uid }))
   const none =
     first === undefined
@@ -64,13 +78,13 @@ export function sourceChoices(variable: Variable, { scope, ask }: Asking): Choic
   return { choices: withDefault && first !== undefined ? [{ text: 'default', value: 'default' }, ...choices] : choices, none }
 }
 
-function regexOf({ name, regex }: Variable, scope: Scope): RegExp | undefined {
+function regexOf({ regex }: Variable, scope: Scope): RegExp | undefined {
   if (regex === '') return undefined
   const text = interpolate(regex, scope, { format: 'regex' }).text
   try {
     return readRegex(text)
   } catch (error) {
-    throw new Failed('bad regex', `the regex of $${name} cannot be read: ${messageOf(error)}`)
+    throw new Failed('bad regex', `its regex cannot be read: ${messageOf(error)}`)
   }
 }
 
@@ -83,7 +97,7 @@ function queryOf(variable: Variable, source: FoundSource, { scope, range }: Aski
     )
   const times = { range, interval: source.timeInterval ?? DEFAULT_SCRAPE_INTERVAL }
   const read = readValuesQuery(interpolate(variable.query, scope, { format: dialect, times }).text, dialect)
-  if ('unknown' in read) throw new Failed('unknown query', `$${variable.name} cannot be asked: ${read.unknown}`)
+  if ('unknown' in read) throw new Failed('unknown query', `it cannot be asked: ${read.unknown}`)
   return read.query
 }
 
@@ -93,7 +107,7 @@ function sourcesOf(variable: Variable, { scope, ask }: Asking): readonly FoundSo
   if (ref.kind === 'default') return [found(ask.find(undefined, undefined), 'a default data source')]
   if (ref.kind === 'type') return [found(ask.find(undefined, ref.type), `a data source of type ${ref.type}`)]
   if (ref.kind !== 'uid' && ref.kind !== 'name')
-    throw new Failed('unknown query', `$${variable.name} asks the built-in data source ${ref.kind}, which has no values to tell`)
+    throw new Failed('unknown query', `it asks the built-in data source ${ref.kind}, which has no values to tell`)
   const type = ref.kind === 'uid' ? ref.type : undefined
   return namesOf(ref.kind === 'uid' ? ref.uid : ref.name, scope).map((name) =>
     found(

@@ -28,7 +28,7 @@ function textsOf(variable: Variable): readonly string[] {
 export function onCycles(uses: Uses): ReadonlySet<string> {
   const usedBy = reversed(uses)
   const rest = peel(peel(new Set(uses.keys()), uses, usedBy), usedBy, uses)
-  return new Set([...rest].filter((name) => reaches(name, uses, rest)))
+  return new Set([...rest].filter((name) => wayBack(name, uses, rest) !== undefined))
 }
 
 /** Without those that use none of the others, and then those that use only such. */
@@ -53,17 +53,27 @@ function reversed(uses: Uses): Uses {
   return usedBy
 }
 
-function reaches(start: string, uses: Uses, within: ReadonlySet<string>): boolean {
-  const seen = new Set<string>()
+/** A variable and those through which it uses itself, by the shortest way; undefined where there is none. All others are of `within`. */
+export function wayBack(start: string, uses: Uses, within: ReadonlySet<string>): readonly string[] | undefined {
+  if (!within.has(start)) return undefined
+  const before = new Map<string, string>()
   const open = [start]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+  // The list grows while it is gone through.
+  for (const name of open) {
     for (const used of uses.get(name) ?? []) {
-      if (used === start) return true
-      if (within.has(used) && !seen.has(used)) open.push(used)
-      seen.add(used)
+      if (used === start) return wayTo(name, before)
+      if (!within.has(used) || before.has(used)) continue
+      before.set(used, name)
+      open.push(used)
     }
   }
-  return false
+  return undefined
+}
+
+function wayTo(name: string, before: ReadonlyMap<string, string>): readonly string[] {
+  const way: string[] = []
+  for (let each: string | undefined = name; each !== undefined; each = before.get(each)) way.push(each)
+  return way.toReversed()
 }
 
 /** Names so that each stands behind all that it uses; those of `cycles` are left out. */

@@ -43,7 +43,7 @@ function startOf(variable: Variable, cycles: ReadonlySet<string>, uses: Uses): V
   const state = savedState(variable)
   if (!cycles.has(variable.name)) return state
   const others = [...(uses.get(variable.name) ?? [])].filter((name) => cycles.has(name)).map((name) => `$${name}`)
-  const message = `$${variable.name} uses ${others.join(', ')}, which ${others.length === 1 ? 'uses' : 'use'} it in turn: none of them can be asked first`
+  const message = `it uses ${others.join(', ')}, which ${others.length === 1 ? 'uses' : 'use'} it in turn: none of them can be asked first`
   return { ...state, problem: { kind: 'cycle', message } }
 }
 
@@ -53,7 +53,7 @@ function withCauses(state: VariableState, used: readonly string[], scope: Scope)
   if (problem === undefined) return state
   const causes = used.flatMap((name) => {
     const cause = scope.get(name)?.problem
-    return cause === undefined ? [] : [`$${name}, where: ${cause.message}`]
+    return cause === undefined ? [] : [`$${name}: ${cause.message}`]
   })
   if (causes.length === 0) return state
   return { ...state, problem: { ...problem, message: `${problem.message}; it uses ${causes.join('; ')}` } }

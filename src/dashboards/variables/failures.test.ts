@@ -23,7 +23,7 @@ describe('what fails', () => {
     )
     expect(scope.get('a')?.problem).toEqual({
       kind: 'cycle',
-      message: '$a uses $b, which uses it in turn: none of them can be asked first',
+      message: 'it uses $b, which uses it in turn: none of them can be asked first',
     })
     expect(scope.get('b')).toMatchObject({ values: ['old'], problem: { kind: 'cycle' } })
     expect(scope.get('c')?.problem?.kind).toBe('cycle')
@@ -68,7 +68,7 @@ describe('what fails', () => {
         values: [],
         problem: {
           kind: 'no values',
-          message: '$v has no values: label_values(up, job) of data source "Prometheus" gave no values',
+          message: 'label_values(up, job) of data source "Prometheus" gave no values',
         },
       },
     ],
@@ -79,14 +79,14 @@ describe('what fails', () => {
       {
         problem: {
           kind: 'bad regex',
-          message: 'the regex of $v cannot be read: Invalid regular expression: /(/: Unterminated group',
+          message: 'its regex cannot be read: Invalid regular expression: /(/: Unterminated group',
         },
       },
     ],
     [
       'a regex without its end',
       { query: 'metrics(x)', regex: '/x' },
-      { problem: { kind: 'bad regex', message: 'the regex of $v cannot be read: expected /…/ with its closing slash, got /x' } },
+      { problem: { kind: 'bad regex', message: 'its regex cannot be read: expected /…/ with its closing slash, got /x' } },
     ],
     [
       'no query',
@@ -95,14 +95,14 @@ describe('what fails', () => {
         problem: {
           kind: 'unknown query',
           message:
-            '$v cannot be asked: its query is empty: expected label_values(…), label_names(), metrics(…), query_result(…) or a selector',
+            'it cannot be asked: its query is empty: expected label_values(…), label_names(), metrics(…), query_result(…) or a selector',
         },
       },
     ],
     [
       'half a query',
       { query: 'query_result()' },
-      { problem: { kind: 'unknown query', message: '$v cannot be asked: query_result() says nothing to ask for' } },
+      { problem: { kind: 'unknown query', message: 'it cannot be asked: query_result() says nothing to ask for' } },
     ],
     [
       'a query that Loki has not',
@@ -110,7 +110,7 @@ describe('what fails', () => {
       {
         problem: {
           kind: 'unknown query',
-          message: '$v cannot be asked: expected label_names() or label_values(…) of Loki, got metrics(x)',
+          message: 'it cannot be asked: expected label_names() or label_values(…) of Loki, got metrics(x)',
         },
       },
     ],
@@ -127,14 +127,14 @@ describe('what fails', () => {
     [
       'a built-in data source',
       { query: 'x', dataSource: { kind: 'grafana' } },
-      { problem: { kind: 'unknown query', message: '$v asks the built-in data source grafana, which has no values to tell' } },
+      { problem: { kind: 'unknown query', message: 'it asks the built-in data source grafana, which has no values to tell' } },
     ],
     [
       'data sources of no such type',
       { type: 'datasource', query: 'tempo' },
       {
         values: [],
-        problem: { kind: 'data source missing', message: '$v has no values: there is no data source of type "tempo"' },
+        problem: { kind: 'data source missing', message: 'there is no data source of type "tempo"' },
       },
     ],
     [
@@ -143,7 +143,7 @@ describe('what fails', () => {
       {
         problem: {
           kind: 'unknown query',
-          message: 'the values of $v cannot be read: expected a list of objects in JSON, got object',
+          message: 'its list of values cannot be read: expected a list of objects in JSON, got object',
         },
       },
     ],
@@ -154,8 +154,26 @@ describe('what fails', () => {
   test('values of which the regex takes none', async () => {
     const state = await stateOf({ ...QUERY, regex: '/^prod-/' })
     expect(state?.problem?.message).toBe(
-      '$v has no values: label_values(up, job) of data source "Prometheus" gave 3 values, of which /^prod-/ takes none (the first is "b")',
+      'label_values(up, job) of data source "Prometheus" gave 3 values, of which /^prod-/ takes none (the first is "b")',
     )
+  })
+
+  test('a regex that tries too many ways ends in time', async () => {
+    const asker = askerOf(() => Promise.resolve([`${'x'.repeat(40)}!`]))
+    const dashboard = dashboardOf(variable({ name: 'v', ...QUERY, regex: '/^(\\w+\\s?)*$/', current: saved('x') }))
+    const state = (await expandVariables(dashboard, asker, { range: RANGE })).get('v')
+    expect(state).toMatchObject({
+      values: ['x'],
+      problem: { kind: 'bad regex', message: 'its regex /^(\\w+\\s?)*$/ takes too long: more than 250 ms' },
+    })
+  })
+
+  test('so does that of a data source variable', async () => {
+    const source = { uid: 'p', name: `${'x'.repeat(40)}!`, type: 'prometheus', timeInterval: undefined }
+    const given = variable({ name: 'v', type: 'datasource', query: 'prometheus', regex: '/^(\\w+\\s?)*$/' })
+    const asker = { ...askerOf(() => Promise.resolve([])), dataSources: () => [source] }
+    const state = (await expandVariables(dashboardOf(given), asker, { range: RANGE })).get('v')
+    expect(state?.problem?.kind).toBe('bad regex')
   })
 
   test('a data source of a type that is not asked', async () => {
@@ -178,7 +196,7 @@ describe('what fails', () => {
     expect(scope.get('b')?.problem).toEqual({
       kind: 'no values',
       message:
-        '$b has no values: label_values(up{a=""}, b) of data source "Prometheus" gave no values; it uses $a, where: label_values(broken) of data source "Prometheus" failed: parse error: unexpected }',
+        'label_values(up{a=""}, b) of data source "Prometheus" gave no values; it uses $a: label_values(broken) of data source "Prometheus" failed: parse error: unexpected }',
     })
     expect(scope.get('c')?.values).toEqual(['x'])
   })

@@ -58,7 +58,7 @@ export interface VariableState {
   readonly fields?: ReadonlyMap<string, Readonly<Record<string, string>>>
   /** Ad hoc filters. */
   readonly filters: readonly { readonly key: string; readonly operator: string; readonly value: string }[]
-  /** Why it has no values, or not those that it should have. */
+  /** Why it has no values, or not those that it should have; the message does not name the variable itself. */
   readonly problem:
     | {
         readonly kind: 'query failed' | 'no values' | 'cycle' | 'data source missing' | 'unknown query' | 'bad regex'

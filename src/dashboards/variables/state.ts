@@ -83,7 +83,7 @@ function customOf(variable: Variable, { scope }: Asking): Choices {
     const choices = customChoices(variable, interpolate(variable.query, scope, { format: 'plain' }).text)
     return { choices, none: 'its list of values is empty' }
   } catch (error) {
-    throw new Failed('unknown query', `the values of $${variable.name} cannot be read: ${messageOf(error)}`)
+    throw new Failed('unknown query', `its list of values cannot be read: ${messageOf(error)}`)
   }
 }
 
@@ -107,7 +107,7 @@ function emptyChoice({ type, includeAll }: Variable, known: VariableState, none:
   // An empty list keeps what is saved.
   if (type === 'custom' && known.values.length > 0) return known
   const kind = type === 'datasource' ? 'data source missing' : 'no values'
-  return { ...known, values: [], texts: [], all: includeAll, problem: { kind, message: `$${known.name} has no values: ${none}` } }
+  return { ...known, values: [], texts: [], all: includeAll, problem: { kind, message: none } }
 }
 
 const savedAmong = ({ current }: Variable, choices: readonly Choice[]): readonly Choice[] =>
@@ -172,7 +172,7 @@ function ofAdhoc(variable: Variable, saved: VariableState): VariableState {
 /** Of types that have only what the file saves. */
 function ofFile(state: VariableState): VariableState {
   if (state.values.length > 0 || state.type === 'groupby') return state
-  const message = `$${state.name} has no values: the file saves none for a variable of type ${state.type}`
+  const message = `the file saves no value, and a variable of type ${state.type} has no other`
   return { ...state, problem: { kind: 'no values', message } }
 }
 

@@ -1,6 +1,7 @@
 import type { AlertCoverage, RunResult } from '../../run/result.ts'
 import { type Content, el, sign } from './el.ts'
 import { allChecks, checkId, link, type Page, type Section } from './page.ts'
+import { tableBox } from './table.ts'
 
 /** What is proven of the alert rules, and whose notifications could be looked at. */
 export function alerts(page: Page): Section | undefined {
@@ -34,7 +35,7 @@ function rulesTable(page: Page, { rules }: AlertCoverage): Content {
       el('td', {}, ...proofs),
     )
   })
-  return tableOf('Alert rules', ['Alert', 'Group', 'Fired', 'Delivered', 'Resolved', 'Proven by'], rows)
+  return tableBox({ 'aria-label': 'Alert rules' }, ['Alert', 'Group', 'Fired', 'Delivered', 'Resolved', 'Proven by'], rows)
 }
 
 function receivers({ reason, configs }: NonNullable<RunResult['interception']>): Content {
@@ -55,17 +56,5 @@ function receivers({ reason, configs }: NonNullable<RunResult['interception']>):
       ),
     ),
   )
-  return tableOf('Receivers', ['Receiver', 'Integration', 'Where', 'Notifications'], rows)
+  return tableBox({ 'aria-label': 'Receivers' }, ['Receiver', 'Integration', 'Where', 'Notifications'], rows)
 }
-
-const tableOf = (name: string, head: readonly string[], rows: readonly Content[]): Content =>
-  el(
-    'div',
-    { class: 'wide', role: 'region', tabindex: 0, 'aria-label': name },
-    el(
-      'table',
-      {},
-      el('thead', {}, el('tr', {}, ...head.map((title) => el('th', { scope: 'col' }, title)))),
-      el('tbody', {}, ...rows),
-    ),
-  )

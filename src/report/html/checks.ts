@@ -4,8 +4,9 @@ import { stageText } from '../drills.ts'
 import { counted, rateText } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
 import { factLine } from './facts.ts'
-import { evidenceList, findingList, logTails, noteList } from './findings.ts'
-import { checkId, type Page, phaseId, type Section } from './page.ts'
+import { isFailure } from './failures.ts'
+import { foundBy } from './findings.ts'
+import { checkId, failureId, link, type Page, phaseId, type Section, titleId } from './page.ts'
 import { waitText } from './times.ts'
 import { verdictTone } from './tones.ts'
 
@@ -26,8 +27,8 @@ function ofPhase(page: Page, phase: PhaseResult): Content {
     of.length === 0 ? [el('p', { class: 'nothing' }, 'No checks: it proves nothing.')] : of.map((check) => row(page, check))
   return el(
     'section',
-    { class: 'card phase', id, 'aria-labelledby': `${id}-title` },
-    el('h3', { id: `${id}-title` }, name, el('small', {}, ` ${rate}`)),
+    { class: 'card phase', id, 'aria-labelledby': titleId(id) },
+    el('h3', { id: titleId(id) }, name, el('small', {}, ` ${rate}`)),
     ...list,
   )
 }
@@ -44,11 +45,11 @@ function row(page: Page, check: CheckResult): Content {
     'details',
     { class: `check ${tone}`, id: checkId(page, check), 'data-verdict': check.verdict },
     el('summary', {}, ...summary),
-    el('div', { class: 'body' }, ...body(check)),
+    el('div', { class: 'body' }, ...body(page, check)),
   )
 }
 
-function body(check: CheckResult): readonly Content[] {
+function body(page: Page, check: CheckResult): readonly Content[] {
   const { reason, knownGap, stages, attempts, durationMs, place, id, kind } = check
   const looked = attempts === 0 ? 'never' : `${count(attempts, 'time')} in ${waitText(durationMs)}`
   const facts = {
@@ -58,13 +59,13 @@ function body(check: CheckResult): readonly Content[] {
     Suite: place,
     ...(knownGap === undefined ? {} : { 'Known gap': knownGap }),
   }
+  // What did not pass stands at the top of the page, once.
+  const told = isFailure(check)
+    ? [el('p', {}, link(failureId(page, check), 'What is wrong'))]
+    : [...(reason === undefined ? [] : [el('p', { class: 'message' }, reason)]), ...foundBy(check, page.fits)]
   return [
-    ...(reason === undefined ? [] : [el('p', { class: 'message' }, reason)]),
-    ...findingList(check),
-    ...noteList(check),
+    ...told,
     ...(stages.length === 0 ? [] : [el('p', { class: 'stages' }, stages.map(stageText).join(' · '))]),
-    ...evidenceList(check),
-    ...logTails(check),
     factLine(facts),
   ]
 }

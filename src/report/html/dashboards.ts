@@ -4,7 +4,7 @@ import { groupBy } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
 import { factLine } from './facts.ts'
 import { type Group, layout } from './layout.ts'
-import { checkId, dashboardsOf, link, type Page, type Section } from './page.ts'
+import { checkId, dashboardsOf, link, type Page, type Section, titleId } from './page.ts'
 import { panelCard } from './panel.ts'
 import { dateText } from './times.ts'
 import { panelTone } from './tones.ts'
@@ -31,8 +31,8 @@ function dashboard(page: Page, exhibit: DashboardExhibit, check: Content): Conte
   const facts = { Asked: asked, Range: from, File: file, ...(uid === undefined ? {} : { Uid: uid }) }
   return el(
     'section',
-    { class: 'dashboard', id, 'data-dashboard': title, 'aria-labelledby': `${id}-title` },
-    el('h3', { id: `${id}-title` }, title || 'Dashboard without a title'),
+    { class: 'dashboard', id, 'data-dashboard': title, 'aria-labelledby': titleId(id) },
+    el('h3', { id: titleId(id) }, title || 'Dashboard without a title'),
     states(panels),
     factLine({ ...facts, Check: check }),
     ...(panels.length === 0
@@ -56,7 +56,7 @@ function row(page: Page, exhibit: DashboardExhibit, { row: title, panels }: Grou
   const titled = title !== undefined
   const cards = panels.map((placed) => {
     const name = `${exhibit.title} ${placed.panel.title}`
-    return panelCard(placed, page.idOf('panel', placed.panel, name), titled ? 5 : 4)
+    return panelCard(placed, page.idOf('panel', placed.panel, name), titled ? 5 : 4, page.density)
   })
   const heading = titled
     ? [el('h4', { class: 'row' }, title || 'Row without a title', el('small', {}, ` ${count(panels.length, 'panel')}`))]

@@ -4,7 +4,8 @@ import type { CheckResult } from '../../run/result.ts'
 import { drilled, stageText } from '../drills.ts'
 import { latencyText } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
-import { checkId, link, type Page, type Section } from './page.ts'
+import { checkId, link, type Page, type Section, titleId } from './page.ts'
+import { tableBox } from './table.ts'
 import { dateText, waitText } from './times.ts'
 import { verdictTone } from './tones.ts'
 
@@ -36,25 +37,16 @@ function drill(page: Page, check: CheckResult): Content {
   const rows = check.stages.map((stage) => row(stage, start, Math.max(end, start + 1)))
   return el(
     'section',
-    { class: `card drill ${tone}`, id, 'aria-labelledby': `${id}-title` },
+    { class: `card drill ${tone}`, id, 'aria-labelledby': titleId(id) },
     el(
       'h3',
-      { id: `${id}-title` },
+      { id: titleId(id) },
       sign(mark),
       ' ',
       link(checkId(page, check), check.title),
       el('small', {}, el('span', { class: `chip ${tone}` }, words), ` ${span}`),
     ),
-    el(
-      'div',
-      { class: 'wide', role: 'region', tabindex: 0, 'aria-labelledby': `${id}-title` },
-      el(
-        'table',
-        {},
-        el('thead', {}, el('tr', {}, ...HEAD.map((name) => el('th', { scope: 'col' }, name)))),
-        el('tbody', {}, ...rows),
-      ),
-    ),
+    tableBox({ 'aria-labelledby': titleId(id) }, HEAD, rows),
   )
 }
 

@@ -2,8 +2,8 @@ import { count } from '../../lib/text.ts'
 import type { CheckResult, PhaseResult } from '../../run/result.ts'
 import { groupBy, isKnownGap } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
-import { evidenceList, findingList, logTails, noteList } from './findings.ts'
-import { allChecks, checkId, link, type Page, phaseId, type Section } from './page.ts'
+import { foundBy } from './findings.ts'
+import { allChecks, checkId, failureId, link, type Page, phaseId, type Section } from './page.ts'
 import { verdictTone } from './tones.ts'
 
 /** What did not pass: failures first, then what could not be observed (one reason told once), then known gaps. */
@@ -27,6 +27,10 @@ export function failures(page: Page): Section | undefined {
   return { id: 'failures', title: 'What did not pass', aside: parts.join(', '), content }
 }
 
+/** Whether it stands there. */
+export const isFailure = (check: CheckResult): boolean =>
+  check.verdict === 'fail' || check.verdict === 'unknown' || isKnownGap(check)
+
 interface Of {
   readonly phase: PhaseResult
   readonly check: CheckResult
@@ -40,7 +44,7 @@ function article(page: Page, group: readonly Of[]): Content {
   const headings = group.map((one) =>
     el(
       'h3',
-      {},
+      { id: failureId(page, one.check) },
       sign(mark),
       ' ',
       link(checkId(page, one.check), one.check.title),
@@ -48,14 +52,5 @@ function article(page: Page, group: readonly Of[]): Content {
     ),
   )
   const why = check.verdict === 'fail' ? [] : [el('p', { class: 'message' }, check.reason ?? 'no reason given')]
-  return el(
-    'article',
-    { class: `card failure ${tone}` },
-    ...headings,
-    ...why,
-    ...findingList(check),
-    ...noteList(check),
-    ...evidenceList(check),
-    ...logTails(check),
-  )
+  return el('article', { class: `card failure ${tone}` }, ...headings, ...why, ...foundBy(check, page.fits))
 }

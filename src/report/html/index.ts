@@ -13,7 +13,7 @@ import { type Content, el, raw } from './el.ts'
 import { failures } from './failures.ts'
 import { header, verdictOf } from './header.ts'
 import { loads } from './loads.ts'
-import { link, type Page, pageOf, type Section } from './page.ts'
+import { link, type Page, pageOf, type Section, titleId } from './page.ts'
 import { problems } from './problems.ts'
 import { rates } from './rates.ts'
 import { SCRIPT, SCRIPT_HASH, tools } from './script.ts'
@@ -84,8 +84,8 @@ const contents = (sections: readonly Section[]): Content =>
 const sectionOf = ({ id, title, aside, content }: Section): Content =>
   el(
     'section',
-    { id, class: 'section', 'aria-labelledby': `${id}-title` },
-    el('h2', { id: `${id}-title` }, title, ...(aside === undefined ? [] : [el('small', {}, ` ${aside}`)])),
+    { id, class: 'section', 'aria-labelledby': titleId(id) },
+    el('h2', { id: titleId(id) }, title, ...(aside === undefined ? [] : [el('small', {}, ` ${aside}`)])),
     ...content,
   )
 

@@ -4,14 +4,16 @@ import { oneLine } from '../width.ts'
 import { type Content, el } from './el.ts'
 import { factLine } from './facts.ts'
 import { latencyPlot } from './latency.ts'
-import type { Page, Section } from './page.ts'
+import { type Page, type Section, titleId } from './page.ts'
 import { linesPlot } from './plots/lines.ts'
+import { tableBox } from './table.ts'
 import { dateText, waitText } from './times.ts'
 import { formatValue, numberText } from './units.ts'
 
 type Load = NonNullable<PhaseResult['load']>
 type Shape = NonNullable<Load['shape']>
 
+const HEAD = ['Request', 'Sent', 'Answered', 'Statuses', 'p50', 'p90', 'p99', 'Max']
 const SIZE = { width: 1200, height: 400 }
 
 /** What each phase's load really did: rate over time, latencies, numbers by request. */
@@ -22,8 +24,8 @@ export function loads({ result, idOf }: Page): Section | undefined {
     const id = idOf('load', load, load.load)
     return el(
       'section',
-      { class: 'card', id, 'aria-labelledby': `${id}-title` },
-      el('h3', { id: `${id}-title` }, load.load, el('small', {}, ` during ${name}`)),
+      { class: 'card', id, 'aria-labelledby': titleId(id) },
+      el('h3', { id: titleId(id) }, load.load, el('small', {}, ` during ${name}`)),
       ...loadParts(load),
     )
   })
@@ -61,16 +63,16 @@ function plots(load: Load, shape: Shape): Content {
   )
 }
 
-function ratePlot({ startedAt }: Load, { step, sent, answered, failed }: Shape): Content {
-  const perSecond = (counts: readonly number[]): readonly number[] => counts.map((times) => (times * 1000) / Math.max(1, step))
+function ratePlot({ startedAt, finishedAt }: Load, { step, sent, answered, failed }: Shape): Content {
+  const slices = slicesOf(sent.length, step, finishedAt - startedAt)
   const courses = [
     { name: 'sent', counts: sent, tone: 's0' },
     { name: 'answered', counts: answered, tone: 's2 dashed' },
     { name: 'failed', counts: failed, tone: 'bad' },
   ]
   const plotted = {
-    at: sent.map((_, slice) => startedAt + (slice + 0.5) * step),
-    series: courses.map(({ name, counts }) => ({ name, values: perSecond(counts) })),
+    at: slices.map(({ from, upTo }) => startedAt + (from + upTo) / 2),
+    series: courses.map(({ name, counts }) => ({ name, values: slices.map((slice) => perSecond(counts, slice)) })),
     unit: 'reqps',
     tones: courses.map(({ tone }) => tone),
   }
@@ -80,8 +82,36 @@ function ratePlot({ startedAt }: Load, { step, sent, answered, failed }: Shape):
   return [linesPlot(plotted, SIZE, 'Requests per second'), el('ul', { class: 'legend' }, ...legend)]
 }
 
+interface Slice {
+  /** Places of the counts that it takes together. */
+  readonly places: readonly [first: number, end: number]
+  /** Milliseconds since the start. */
+  readonly from: number
+  readonly upTo: number
+}
+
+// The load ended within the last slice: it is drawn as one with the slice before it, and no longer than it was.
+function slicesOf(count: number, step: number, took: number): readonly Slice[] {
+  const whole = Math.max(0, count - 2)
+  const slices = Array.from(
+    { length: whole },
+    (_, place): Slice => ({
+      places: [place, place + 1],
+      from: place * step,
+      upTo: (place + 1) * step,
+    }),
+  )
+  const least = (count - 1) * step + 1
+  const rest: Slice = { places: [whole, count], from: whole * step, upTo: Math.min(count * step, Math.max(least, took)) }
+  return count === 0 ? [] : [...slices, rest]
+}
+
+function perSecond(counts: readonly number[], { places, from, upTo }: Slice): number {
+  const times = counts.slice(...places).reduce((sum, one) => sum + one, 0)
+  return (times * 1000) / Math.max(1, upTo - from)
+}
+
 function requests({ templates }: Load): Content {
-  const head = ['Request', 'Sent', 'Answered', 'Statuses', 'p50', 'p90', 'p99', 'Max']
   const rows = Object.entries(templates).map(([name, { sent, answered, byStatus, latency }]) => {
     const statuses = Object.entries(byStatus).map(([status, times]) => `${times} × ${oneLine(status)}`)
     const times =
@@ -89,14 +119,5 @@ function requests({ templates }: Load): Content {
     const cells = [numberText(sent), numberText(answered), statuses.join(', ') || '–', ...times]
     return el('tr', {}, el('th', { scope: 'row' }, oneLine(name)), ...cells.map((text) => el('td', { class: 'number' }, text)))
   })
-  return el(
-    'div',
-    { class: 'wide', role: 'region', tabindex: 0, 'aria-label': 'Requests of the load' },
-    el(
-      'table',
-      {},
-      el('thead', {}, el('tr', {}, ...head.map((name) => el('th', { scope: 'col' }, name)))),
-      el('tbody', {}, ...rows),
-    ),
-  )
+  return tableBox({ 'aria-label': 'Requests of the load' }, HEAD, rows)
 }

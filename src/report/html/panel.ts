@@ -1,13 +1,13 @@
+import { messageOf } from '../../lib/errors.ts'
 import type { PanelExhibit } from '../../run/result.ts'
+import { type Density, drawable } from './density.ts'
 import { type Content, el, sign } from './el.ts'
 import type { Placed } from './layout.ts'
 import { plotOf } from './plots/plot-of.ts'
 import { statsOf, toneOf } from './plots/series.ts'
+import { tableOf } from './table.ts'
 import { panelTone } from './tones.ts'
 import { formatValue, numberText } from './units.ts'
-
-const MAX_LEGEND = 12
-const MAX_TABLE = 12
 
 /** Types that say the names and values of their series themselves. */
 const OWN_LEGEND = new Set([
@@ -25,12 +25,15 @@ const OWN_LEGEND = new Set([
 ])
 
 /** One panel in its place: title, state, why, what it returned, and its queries. `level` is that of its heading. */
-export function panelCard({ panel, x, y, w, h }: Placed, id: string, level: 4 | 5): Content {
+export function panelCard(placed: Placed, id: string, level: 4 | 5, density: Density): Content {
+  const { x, y, w, h } = placed
+  const panel = drawable(placed.panel, density)
   const { tone, sign: mark, words } = panelTone(panel)
-  const plot = plotOf(panel)
+  const place = `--x:${x};--y:${y};--w:${w};--h:${h}`
   return el(
     'article',
-    { class: `panel ${tone}`, id, 'data-panel': panel.title, 'data-tone': tone, style: `--x:${x};--y:${y};--w:${w};--h:${h}` },
+    // The whole title, by which a picture is asked for.
+    { class: `panel ${tone}`, id, 'data-panel': placed.panel.title, 'data-tone': tone, style: place },
     el(
       'div',
       { class: 'top' },
@@ -39,10 +42,20 @@ export function panelCard({ panel, x, y, w, h }: Placed, id: string, level: 4 | 
     ),
     ...(panel.why === undefined ? [] : [el('p', { class: 'why' }, panel.why)]),
     ...(panel.allowed === undefined ? [] : [el('p', { class: 'why' }, `It may be empty: ${panel.allowed}`)]),
-    plot ?? nothing(panel),
-    ...(plot === undefined || OWN_LEGEND.has(panel.type) || panel.rows !== undefined ? [] : [legend(panel)]),
-    details(panel),
+    ...returned({ ...placed, panel }, density),
   )
+}
+
+// One panel that cannot be drawn must not cost the report.
+function returned(placed: Placed, density: Density): readonly Content[] {
+  const { panel } = placed
+  try {
+    const plot = plotOf(placed, density)
+    const own = plot === undefined || OWN_LEGEND.has(panel.type) || panel.rows !== undefined
+    return [plot ?? nothing(panel), ...(own ? [] : [legend(panel, density)]), details(panel, density)]
+  } catch (error) {
+    return [el('p', { class: 'nothing' }, `what it returned cannot be drawn (${messageOf(error)}); report.json has it`)]
+  }
 }
 
 function nothing({ type, state }: PanelExhibit): Content {
@@ -50,9 +63,9 @@ function nothing({ type, state }: PanelExhibit): Content {
   return el('p', { class: 'nothing' }, text)
 }
 
-function legend(panel: PanelExhibit): Content {
+function legend(panel: PanelExhibit, { listed }: Density): Content {
   const { series, unit, more } = panel
-  const items = series.slice(0, MAX_LEGEND).map((one, index) => {
+  const items = series.slice(0, listed).map((one, index) => {
     const last = statsOf(one)?.last
     return el(
       'li',
@@ -62,7 +75,7 @@ function legend(panel: PanelExhibit): Content {
       el('b', {}, last === undefined ? 'no value' : formatValue(last, unit)),
     )
   })
-  const left = Math.max(0, series.length - MAX_LEGEND) + more
+  const left = Math.max(0, series.length - listed) + more
   return el(
     'ul',
     { class: 'legend' },
@@ -72,7 +85,7 @@ function legend(panel: PanelExhibit): Content {
 }
 
 // The numbers behind the drawing and what was asked: for a second look.
-function details(panel: PanelExhibit): Content {
+function details(panel: PanelExhibit, density: Density): Content {
   const { queries, series } = panel
   if (queries.length === 0 && series.length === 0) return null
   const title = queries.length === 1 ? 'Query' : `${numberText(queries.length)} queries`
@@ -80,13 +93,13 @@ function details(panel: PanelExhibit): Content {
     'details',
     {},
     el('summary', {}, series.length === 0 ? title : `${title} and values`),
-    ...(series.length === 0 ? [] : [statsTable(panel)]),
+    ...(series.length === 0 ? [] : [statsTable(panel, density)]),
     ...queries.map(({ refId, text }) => el('p', { class: 'query' }, el('b', {}, refId), ' ', el('code', {}, text))),
   )
 }
 
-function statsTable({ series, unit, more }: PanelExhibit): Content {
-  const shown = series.slice(0, MAX_TABLE)
+function statsTable({ series, unit, more }: PanelExhibit, { listed }: Density): Content {
+  const shown = series.slice(0, listed)
   const rows = shown.map((one) => {
     const stats = statsOf(one)
     const cells =
@@ -96,11 +109,6 @@ function statsTable({ series, unit, more }: PanelExhibit): Content {
     return el('tr', {}, el('th', { scope: 'row' }, one.name), ...cells.map((text) => el('td', {}, text)))
   })
   const left = series.length - shown.length + more
-  return el(
-    'table',
-    { class: 'stats' },
-    el('thead', {}, el('tr', {}, ...['Series', 'Min', 'Mean', 'Max', 'Last'].map((name) => el('th', { scope: 'col' }, name)))),
-    el('tbody', {}, ...rows),
-    ...(left > 0 ? [el('tfoot', {}, el('tr', {}, el('td', { colspan: 5 }, `and ${numberText(left)} more series`)))] : []),
-  )
+  const foot = left > 0 ? [el('tfoot', {}, el('tr', {}, el('td', { colspan: 5 }, `and ${numberText(left)} more series`)))] : []
+  return tableOf(['Series', 'Min', 'Mean', 'Max', 'Last'], rows, { class: 'stats' }, ...foot)
 }

@@ -3,6 +3,7 @@ import type { PhaseResult, RunResult } from '../../run/result.ts'
 import { counted, phaseNotes, phaseSymbol, rateText } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
 import { link, type Page, phaseId, type Section } from './page.ts'
+import { tableBox } from './table.ts'
 import { waitText } from './times.ts'
 
 const HEAD = ['Phase', 'Result', 'Passed', 'Pass rate', 'Skipped', 'Time', 'Notes']
@@ -11,9 +12,8 @@ const HEAD = ['Phase', 'Result', 'Passed', 'Pass rate', 'Skipped', 'Time', 'Note
 export function rates(page: Page): Section | undefined {
   const { phases, totals } = page.result
   if (phases.length === 0) return undefined
-  const body = el('tbody', {}, ...phases.map((phase) => row(page, phase)))
-  const table = el('table', {}, el('thead', {}, el('tr', {}, ...HEAD.map((name) => el('th', { scope: 'col' }, name)))), body)
-  const box = el('div', { class: 'card wide', role: 'region', tabindex: 0, 'aria-label': 'Pass rate by phase' }, table)
+  const rows = phases.map((phase) => row(page, phase))
+  const box = tableBox({ class: 'card wide', 'aria-label': 'Pass rate by phase' }, HEAD, rows)
   return {
     id: 'phases',
     title: 'Pass rate by phase',

@@ -217,15 +217,16 @@ const OWN: ReadonlySet<string> = new Set([
 /** The rich result with hostile texts everywhere. */
 export const evil: RunResult = redactTexts(rich, (text) => (OWN.has(text) ? text : EVIL + text))
 
-/** A run whose one dashboard has this many panels of three series with this many points. */
-export function manyPanels(panels: number, points = 120): RunResult {
-  const types = ['timeseries', 'timeseries', 'timeseries', 'stat', 'bargauge', 'heatmap']
+const MIXED = ['timeseries', 'timeseries', 'timeseries', 'stat', 'bargauge', 'heatmap'] as const
+
+/** A run whose one dashboard has this many panels, each of twelve series (as many as a report keeps) with 120 points. */
+export function manyPanels(panels: number, types: readonly string[] = MIXED): RunResult {
+  const at = times(120)
   const cards = Array.from({ length: panels }, (_, index) => {
-    const series = ['p50', 'p90', 'p99'].map((name, one) => ({
-      name: `${name} of service-${index}`,
-      values: course(points, 20 + one * 9, 5, index + one),
+    const series = Array.from({ length: 12 }, (_one, one) => ({
+      name: `{instance="10.0.${index}.${one}:9100", job="node", mode="user"}`,
+      values: course(at.length, 20 + one * 9, 5, index + one),
     }))
-    const at = times(points)
     return panel(`Panel ${index + 1}`, types[index % types.length] ?? 'timeseries', {
       ...grid((index % 3) * 8, Math.floor(index / 3) * 8, 8, 8),
       at,

@@ -10,7 +10,7 @@ tools.hidden = false
 const openAll = (open) => { for (const one of all('details')) one.open = open }
 const filter = (wanted) => {
   for (const button of all('[data-filter]')) button.setAttribute('aria-pressed', String(button.dataset.filter === wanted))
-  for (const check of all('[data-verdict]')) check.hidden = wanted === 'bad' && check.dataset.verdict === 'pass'
+  for (const check of all('[data-verdict]')) check.hidden = wanted === 'bad' && (check.classList.contains('good') || check.classList.contains('quiet'))
   for (const panel of all('[data-tone]')) panel.classList.toggle('dim', wanted === 'bad' && panel.dataset.tone === 'good')
 }
 tools.addEventListener('click', ({ target }) => {
@@ -28,6 +28,14 @@ const reveal = () => {
 }
 addEventListener('hashchange', reveal)
 reveal()
+let closed = []
+addEventListener('beforeprint', () => {
+  closed = all('details:not([open])')
+  openAll(true)
+})
+addEventListener('afterprint', () => {
+  for (const one of closed) one.open = false
+})
 `
 
 /** By which the page's policy knows the script; no other runs. */

@@ -2,6 +2,7 @@ import { clip, count } from '../../lib/text.ts'
 import type { RunResult } from '../../run/result.ts'
 import { type Content, el } from './el.ts'
 import type { Page, Section } from './page.ts'
+import { tableBox } from './table.ts'
 
 type Component = RunResult['components'][number]
 
@@ -22,13 +23,7 @@ export function components({ result }: Page): Section | undefined {
   const { components: all } = result
   if (all.length === 0) return undefined
   const running = all.filter(({ component }) => component !== undefined).length
-  const table = el(
-    'table',
-    {},
-    el('thead', {}, el('tr', {}, ...HEAD.map((name) => el('th', { scope: 'col' }, name)))),
-    el('tbody', {}, ...all.map(row)),
-  )
-  const box = el('div', { class: 'card wide', role: 'region', tabindex: 0, 'aria-label': 'Components' }, table)
+  const box = tableBox({ class: 'card wide', 'aria-label': 'Components' }, HEAD, all.map(row))
   return { id: 'components', title: 'Components', aside: `${running} of ${count(all.length, 'service')} ran`, content: [box] }
 }
 

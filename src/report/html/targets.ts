@@ -2,8 +2,11 @@ import { count } from '../../lib/text.ts'
 import type { TargetsExhibit } from '../../run/result.ts'
 import { latencyText } from '../format.ts'
 import { type Content, el, sign } from './el.ts'
-import { checkId, link, type Page, type Section, targetsOf } from './page.ts'
+import { checkId, link, type Page, type Section, targetsOf, titleId } from './page.ts'
+import { tableBox } from './table.ts'
 import { waitText } from './times.ts'
+
+const HEAD = ['Job', 'Instance', 'State', 'Last scrape', 'Took', 'URL']
 
 const HEALTH = {
   up: { tone: 'good', mark: '✓' },
@@ -24,28 +27,13 @@ export function targets(page: Page): Section | undefined {
 function table(page: Page, exhibit: TargetsExhibit, check: Content): Content {
   const { service, rows } = exhibit
   const id = page.idOf('targets', exhibit, service)
-  const head = ['Job', 'Instance', 'State', 'Last scrape', 'Took', 'URL']
+  const none = el('tr', {}, el('td', { colspan: HEAD.length }, 'The server has no target.'))
   return el(
     'section',
-    { class: 'card', id, 'data-targets': service, 'aria-labelledby': `${id}-title` },
-    el('h3', { id: `${id}-title` }, `Targets of ${service}`),
+    { class: 'card', id, 'data-targets': service, 'aria-labelledby': titleId(id) },
+    el('h3', { id: titleId(id) }, `Targets of ${service}`),
     el('p', { class: 'quiet' }, check),
-    el(
-      'div',
-      { class: 'wide', role: 'region', tabindex: 0, 'aria-labelledby': `${id}-title` },
-      el(
-        'table',
-        {},
-        el('thead', {}, el('tr', {}, ...head.map((name) => el('th', { scope: 'col' }, name)))),
-        el(
-          'tbody',
-          {},
-          ...(rows.length === 0
-            ? [el('tr', {}, el('td', { colspan: head.length }, 'The server has no target.'))]
-            : rows.map(target)),
-        ),
-      ),
-    ),
+    tableBox({ 'aria-labelledby': titleId(id) }, HEAD, rows.length === 0 ? [none] : rows.map(target)),
   )
 }
 

@@ -90,7 +90,7 @@ const UNITS: Readonly<Record<string, readonly Step[]>> = {
 /** The size in which a value this large reads best: 90 of `s` -> minutes. All ticks of one axis are shown in one size. */
 export function stepOf(unit: string | undefined, largest: number): Step {
   const own = unit === undefined ? undefined : UNITS[Object.hasOwn(UNITS, unit) ? unit : '']
-  const sizes = own ?? plain(unit === undefined || unit === '' ? '' : ` ${customUnit(unit)}`)
+  const sizes = own ?? customSteps(unit ?? '')
   // Rounded as it will be shown, so that 999.9996 ms is 1 s.
   const size = Number(Math.abs(largest).toPrecision(4))
   const fits = sizes.findLast(({ factor }) => size >= factor * (1 - 1e-9))
@@ -98,29 +98,55 @@ export function stepOf(unit: string | undefined, largest: number): Step {
   return (size === 0 ? first : (fits ?? sizes[0])) ?? { factor: 1, prefix: '', suffix: '' }
 }
 
+const BOOLS: Readonly<Record<string, readonly [string, string]>> = {
+  bool: ['false', 'true'],
+  bool_yes_no: ['no', 'yes'],
+  bool_on_off: ['off', 'on'],
+}
+
 /** `0.0123` of `s` -> `12.3 ms`; a value of a unit that is not known -> `12.3 pizzas`. */
-export function formatValue(value: number, unit: string | undefined, step = stepOf(unit, value)): string {
+export function formatValue(value: number, unit: string | undefined, step = stepOf(unit, value), decimals?: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
   if (unit?.startsWith('dateTime')) return dateText(value)
-  if (unit === 'bool' || unit === 'bool_yes_no') return value === 0 ? 'false' : 'true'
-  const text = numberText(Math.abs(value) / step.factor)
+  const words = unit !== undefined && Object.hasOwn(BOOLS, unit) ? BOOLS[unit] : undefined
+  if (words !== undefined) return words[value === 0 ? 0 : 1]
+  const size = Math.abs(value) / step.factor
+  const text = numberText(size, decimals ?? (step.suffix === ' %' ? shortOfAll(size) : undefined))
   return `${value < 0 && text !== '0' ? '-' : ''}${step.prefix}${text}${step.suffix}`
 }
 
-/** Three digits, more where a whole number has more: `0.00123`, `12.3`, `1,234`, `1.2e+20`. */
-export function numberText(size: number): string {
-  if (size === 0) return '0'
-  if (size < 1e-6 || size >= 1e15) return String(Number(size.toPrecision(3)))
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : 2
-  const rounded = size < 1 ? Number(size.toPrecision(3)) : Number(size.toFixed(digits))
-  return rounded >= 1000 ? rounded.toLocaleString('en-US') : String(rounded)
+// 99.996 % is not all: decimals that say so. What lacks less than can be told is all.
+function shortOfAll(size: number): number | undefined {
+  if (size < 99.99 || size >= 100 * (1 - 1e-9)) return undefined
+  return [2, 3, 4, 5, 6].find((decimals) => Number(size.toFixed(decimals)) < 100) ?? 7
 }
+
+/**
+ * Three digits, more where a whole number has more: `0.00123`, `12.3`, `1,234`, `1.2e+20`; with `decimals` so many, without zeros at
+ * the end.
+ */
+export function numberText(size: number, decimals?: number): string {
+  if (size === 0) return '0'
+  if (size < 1e-6 || size >= 1e15) return String(Number(size.toPrecision(decimals === undefined ? 3 : 12)))
+  const digits = decimals ?? (size >= 1000 ? 0 : size >= 100 ? 1 : 2)
+  const rounded = size < 1 && decimals === undefined ? Number(size.toPrecision(3)) : Number(size.toFixed(digits))
+  return rounded >= 1000 ? rounded.toLocaleString('en-US', { maximumFractionDigits: digits }) : String(rounded)
+}
+
+const CUSTOM = /^(?<way>suffix|prefix|si|count|currency:financial|currency|time):(?<name>.*)$/s
 
 /** Characters of an id that is shown as it is. */
 const MAX_ID = 24
 
-const customUnit = (unit: string): string => unit.slice(0, MAX_ID).replace(/^(suffix|prefix|si|count|currency|time):/, '')
+// `suffix:pizzas`, `prefix:#`, `currency:financial:€`; what else is not known is shown with its id.
+function customSteps(unit: string): readonly Step[] {
+  const { way, name = unit } = CUSTOM.exec(unit)?.groups ?? {}
+  const text = name.slice(0, MAX_ID)
+  if (way === 'prefix') return [{ factor: 1, prefix: text, suffix: '' }]
+  if (way?.startsWith('currency')) return text.endsWith(':suffix') ? counts(text.slice(0, -':suffix'.length)) : money(text)
+  return plain(text === '' ? '' : ` ${text}`)
+}
 
 function dateText(value: number): string {
   const date = new Date(value)

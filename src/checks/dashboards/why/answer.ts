@@ -5,11 +5,22 @@ import { parseExpr } from '../../../promql/index.ts'
 import type { Asked, Diagnosis } from './why.ts'
 import { inLine } from './words.ts'
 
-/** What there is to draw of an answer. */
-export function contentsOf(answer: Extract<QueryAnswer, { ok: true }>): 'data' | 'NaN' | 'nothing' {
+/** What there is to draw of an answer; of what is no finite number nothing is drawn. */
+export type Contents = 'data' | 'infinite' | 'NaN' | 'nothing'
+
+/** In words, behind "gives". */
+export const WORDS: Readonly<Record<Exclude<Contents, 'data'>, string>> = {
+  infinite: 'no finite number',
+  NaN: 'nothing but NaN',
+  nothing: 'nothing',
+}
+
+export function contentsOf(answer: Extract<QueryAnswer, { ok: true }>): Contents {
   const values = answer.series.flatMap(({ points }) => points.map(([, value]) => value))
-  if (values.some((value) => !Number.isNaN(value)) || (answer.rows?.count ?? 0) > 0) return 'data'
-  return values.length > 0 ? 'NaN' : 'nothing'
+  const rows = answer.rows?.filled ?? answer.rows?.count ?? 0
+  if (values.some(Number.isFinite) || rows > 0) return 'data'
+  if (values.length === 0) return 'nothing'
+  return values.every(Number.isNaN) ? 'NaN' : 'infinite'
 }
 
 /** Of the one who was asked, not of the query: login, overload, a server that is not there. */

@@ -4,7 +4,7 @@ import type { ActiveTarget, LoadedGroup } from '../../../clients/prometheus.ts'
 class Memo<T> {
   readonly #known = new Map<string, Promise<T>>()
 
-  /** `ask` is called where nobody has asked yet. */
+  /** `ask` is called where nobody has asked yet; where it throws at once, nothing was asked and nothing is kept. */
   get(question: string, ask: () => Promise<T>): Promise<T> {
     const known = this.#known.get(question)
     if (known !== undefined) return known
@@ -28,12 +28,19 @@ export class Allowance {
     this.#cache = cache
   }
 
-  /** Sends one request; throws `Exhausted` when none is left. */
-  async spend<T>(ask: () => Promise<T>): Promise<T> {
-    if (this.#left === 0 || this.#cache.left === 0) throw new Exhausted()
+  /** Sends one request. Throws `Exhausted` at once when none is left, so that no cache keeps it for those who have some. */
+  spend<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#left === 0) throw new Exhausted()
+    const asked = this.share(ask)
     this.#left--
+    return asked
+  }
+
+  /** Sends one request that serves all queries: it counts against what they all may send. */
+  share<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#cache.left === 0) throw new Exhausted()
     this.#cache.left--
-    return await ask()
+    return ask()
   }
 }
 

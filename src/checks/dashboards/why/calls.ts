@@ -1,9 +1,9 @@
 import { promDuration } from '../../../declared/prometheus-duration.ts'
-import type { Call, MatrixSelector, Subquery } from '../../../promql/index.ts'
+import type { Call, MatrixSelector, Subquery, VectorSelector } from '../../../promql/index.ts'
 import { seriesOf } from './expr.ts'
 import { whyNever } from './never.ts'
 import type { When } from './questions.ts'
-import { samplesNeeded, shortFor } from './range.ts'
+import { paceOf, samplesNeeded, shortFor } from './range.ts'
 import { whyNoSample } from './sample.ts'
 import { exerciseHint, type Way } from './way.ts'
 import type { Diagnosis } from './why.ts'
@@ -48,9 +48,16 @@ async function whyNoRange(func: string, matrix: MatrixSelector, way: Way): Promi
     (await whySparse(func, matrix, way)) ??
     notExercised(
       `${selectorText(selector)} has had one sample within ${range.text} so far, and ${func} needs two`,
-      exerciseHint(way),
+      await nextSample(selector, way),
     )
   )
+}
+
+/** No load brings it: time does. */
+async function nextSample(selector: VectorSelector, way: Way): Promise<string> {
+  const pace = await paceOf(selector, way)
+  const next = pace === undefined ? 'with the next scrape' : `within ${promDuration(pace.ms / way.factor)}, with ${pace.of}`
+  return `the next one comes ${next}: let the check look for longer (within)`
 }
 
 /** Samples that come without scrapes tell their pace themselves: several of them, and never two within the range. */

@@ -1,17 +1,19 @@
-import type { QueryAnswer } from '../../../clients/query-data.ts'
 import { type Aggregate, type Binary, type Expr, resultLabels, selectorsOf, walk } from '../../../promql/index.ts'
-import { labelsHint } from './label.ts'
+import { labelsHint, nearSpelling } from './label.ts'
 import type { Way } from './way.ts'
-import type { Diagnosis } from './why.ts'
-import { inLine, labelMissing, matchText, selectorText } from './words.ts'
+import type { Asked, Diagnosis } from './why.ts'
+import { inLine, labelMissing, matchText } from './words.ts'
 
-/** The first label by which a query groups, or which it takes from the other side, that no series of it has or had. */
-export async function deadLabel(expr: Expr, answer: QueryAnswer, way: Way): Promise<Diagnosis | undefined> {
+/** Shorter words are near to others that are meant too: `node` to `mode`. */
+const LEAST_MISSPELT = 5
+
+/** The first label by which a query groups, or which it takes from the other side, that no series of it has or had and that is missed. */
+export async function deadLabel(expr: Expr, { answer, legend = [] }: Asked, way: Way): Promise<Diagnosis | undefined> {
   const shown = labelsOfAnswer(answer)
   for (const node of walk(expr)) {
     const reason =
       node.type === 'aggregate'
-        ? await deadGroup(node, shown, way)
+        ? await deadGroup(node, shown, legend, way)
         : node.type === 'binary'
           ? await deadInclude(node, shown, way)
           : undefined
@@ -20,26 +22,28 @@ export async function deadLabel(expr: Expr, answer: QueryAnswer, way: Way): Prom
   return undefined
 }
 
-const labelsOfAnswer = (answer: QueryAnswer): ReadonlySet<string> =>
+const labelsOfAnswer = (answer: Asked['answer']): ReadonlySet<string> =>
   new Set(answer.ok ? [...answer.series.flatMap(({ labels }) => Object.keys(labels)), ...(answer.rows?.columns ?? [])] : [])
 
+// Dashboards for many stacks group by labels that only some have: with another one there, the panel is right without them.
 async function deadGroup(
   { grouping, labels, expr, op }: Aggregate,
   shown: ReadonlySet<string>,
+  legend: readonly string[],
   way: Way,
 ): Promise<Diagnosis | undefined> {
-  if (grouping !== 'by') return undefined
-  for (const label of labels) {
-    // Native histograms have no le, and lose nothing by it.
-    if (shown.has(label) || label === 'le') continue
-    const there = await labelsBelow(expr, way)
-    if (there === undefined || there.includes(label)) continue
-    return labelMissing(
-      `${op} groups by ${label}, and no series of ${inLine(expr.text)} has that label`,
-      labelsHint(label, there),
-    )
-  }
-  return undefined
+  // Native histograms have no le, and lose nothing by it.
+  const wanted = grouping === 'by' ? labels.filter((label) => label !== 'le') : []
+  if (wanted.every((label) => shown.has(label))) return undefined
+  const there = await labelsBelow(expr, way)
+  if (there === undefined) return undefined
+  const gone = wanted.filter((label) => !there.includes(label))
+  const others = there.filter((label) => !wanted.includes(label))
+  const misspelt = (label: string) => label.length >= LEAST_MISSPELT && nearSpelling(label, others) !== undefined
+  const missed = gone.length === labels.length ? gone[0] : gone.find((label) => legend.includes(label) || misspelt(label))
+  return missed === undefined
+    ? undefined
+    : labelMissing(`${op} groups by ${missed}, and no series of ${inLine(expr.text)} has that label`, labelsHint(missed, there))
 }
 
 async function deadInclude(
@@ -73,19 +77,4 @@ async function labelsBelow(expr: Expr, way: Way): Promise<readonly string[] | un
   }
   for (const { selector } of selectorsOf(expr)) made.push(...(await way.questions.labels(matchText(selector.matchers))))
   return [...new Set(made)].filter((label) => label !== '__name__')
-}
-
-/** What stands before `or` with nothing but a number behind it, and never existed: only the number is shown. */
-export async function deadBehindNumber(expr: Expr, way: Way): Promise<Diagnosis | undefined> {
-  const names = await way.questions.names()
-  for (const node of walk(expr)) {
-    if (node.type !== 'binary' || node.op !== 'or' || selectorsOf(node.right).length > 0) continue
-    for (const { selector } of selectorsOf(node.left)) {
-      if (selector.name === undefined || names.has(selector.name)) continue
-      const reason = await way.empty(selector, way)
-      if (reason.state === 'metric never existed')
-        return { ...reason, why: `${reason.why}: only ${inLine(node.right.text)} is shown in place of ${selectorText(selector)}` }
-    }
-  }
-  return undefined
 }

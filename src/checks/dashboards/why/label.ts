@@ -2,7 +2,7 @@ import { nearest } from '../../../lib/text.ts'
 import type { Matcher, VectorSelector } from '../../../promql/index.ts'
 import type { Way } from './way.ts'
 import type { Diagnosis } from './why.ts'
-import { commonEnds, few, fewQuoted, labelMissing, matcherText, matchText, metricMissing } from './words.ts'
+import { commonEnds, few, fewQuoted, labelMissing, matcherText, matchText, metricMissing, valueMissing } from './words.ts'
 
 /** Why no series ever matched all matchers of a selector whose name exists; undefined when one does or did. */
 export async function whyNoLabel(selector: VectorSelector, way: Way): Promise<Diagnosis | undefined> {
@@ -24,7 +24,7 @@ export async function whyNoLabel(selector: VectorSelector, way: Way): Promise<Di
 }
 
 const together = (selector: VectorSelector, matchers: readonly Matcher[]): Diagnosis =>
-  labelMissing(
+  valueMissing(
     `no series of ${nameOf(selector.matchers)} ever had ${matchers.map(matcherText).join(' and ')} together`,
     'each of them alone is there, on different series',
   )
@@ -48,13 +48,14 @@ async function whyNoMatch(matcher: Matcher, name: readonly Matcher[], way: Way):
   if (await questions.exists(matchText([...name, matcher]))) return undefined
   const among = name.length === 0 ? matchText([{ name: matcher.name, op: '!=', value: '' }]) : matchText(name)
   const values = await questions.values(matcher.name, among)
-  if (values.length === 0) return noLabel(matcher, of, name, way)
-  return labelMissing(`${of} never had ${matcherText(matcher)}`, valuesHint(matcher, values))
+  if (values.length === 0) return await noLabel(matcher.name, name, way)
+  return valueMissing(`${of} never had ${matcherText(matcher)}`, valuesHint(matcher, values))
 }
 
-async function noLabel(matcher: Matcher, of: string, name: readonly Matcher[], way: Way): Promise<Diagnosis> {
-  const labels = name.length === 0 ? [] : (await way.questions.labels(matchText(name))).filter((label) => label !== '__name__')
-  return labelMissing(`${of} never had a label ${matcher.name}`, labelsHint(matcher.name, labels))
+/** What is said of a label that no series of a metric ever had. */
+export async function noLabel(label: string, name: readonly Matcher[], way: Way): Promise<Diagnosis> {
+  const labels = name.length === 0 ? [] : (await way.questions.labels(matchText(name))).filter((other) => other !== '__name__')
+  return labelMissing(`${nameOf(name)} never had a label ${label}`, labelsHint(label, labels))
 }
 
 /** The labels that are there, the one nearest to a wrong one first. */
@@ -77,7 +78,7 @@ function meant(name: string, value: string, values: readonly string[]): string {
 }
 
 /** The nearest word, where it is near enough to be meant: short ones and numbers are near to anything. */
-function nearSpelling(word: string, known: readonly string[]): string | undefined {
+export function nearSpelling(word: string, known: readonly string[]): string | undefined {
   const near = nearest(word, known)
   if (near === undefined || /^\d+$/.test(word)) return undefined
   const [a, b] = [word.toLowerCase(), near.toLowerCase()]

@@ -21,7 +21,7 @@ export class LokiQuestions {
   }
 
   labels(): Promise<readonly string[]> {
-    return this.#list('labels', () => this.#server.labels(this.#week))
+    return this.#cache.lists.get('labels', () => this.#allowance.share(() => this.#server.labels(this.#week)))
   }
 
   values(label: string): Promise<readonly string[]> {

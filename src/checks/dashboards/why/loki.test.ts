@@ -106,6 +106,23 @@ test('the range of a metric query reaches back before the panel', async () => {
   expect(await why('sum(count_over_time({app="old"}[2h])) > 5')).toMatchObject({ state: 'empty' })
 })
 
+test('a value that no stream had may be excused, a label may not', async () => {
+  expect((await why('{app="shopp"}'))?.excusable).toBe(true)
+  expect((await why('{app="shop", level="warn"}'))?.excusable).toBe(true)
+  expect((await why('{ap="shop"}'))?.excusable).toBeUndefined()
+})
+
+test('what is read in vain beside data is a note', async () => {
+  const series = [{ name: undefined, labels: {}, points: [[TO, 0] as const] }]
+  const answer = { ok: true, series, rows: undefined, notices: [] } as const
+  expect(await why('sum(rate({app="shopp"}[1m])) or vector(0)', LINES, { answer })).toMatchObject({
+    state: 'data',
+    why: 'no stream had app="shopp" within the last week; the data of sum(rate({app="shopp"}[1m])) or vector(0) comes from the rest of it',
+  })
+  expect(await why('sum(rate({app="shop"}[1m])) or vector(0)', LINES, { answer })).toBeUndefined()
+  expect(await why('sum(rate({app="shopp"}[1m]))', LINES, { answer })).toBeUndefined()
+})
+
 test('a Loki without any stream', async () => {
   expect(await why('{app="shop"}', [])).toEqual({
     state: LABEL,

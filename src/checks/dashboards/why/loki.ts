@@ -1,17 +1,17 @@
 import type { Loki } from '../../../clients/loki.ts'
 import type { Matcher } from '../../../promql/index.ts'
-import type { contentsOf } from './answer.ts'
+import { type Contents, WORDS } from './answer.ts'
 import { labelsHint, valuesHint } from './label.ts'
 import { linesOf, type ReadLines } from './logql.ts'
 import { LokiQuestions } from './loki-questions.ts'
 import { exerciseHint } from './way.ts'
 import type { Asked, Diagnosis, WhyContext } from './why.ts'
-import { inLine, isEmpty, labelMissing, matcherText, matchText, notExercised } from './words.ts'
+import { inLine, isEmpty, labelMissing, matcherText, matchText, notExercised, noted, valueMissing } from './words.ts'
 
 /** Why a LogQL query without data has none. */
 export async function whyLogql(
   asked: Asked,
-  contents: Exclude<ReturnType<typeof contentsOf>, 'data'>,
+  contents: Exclude<Contents, 'data'>,
   server: Loki,
   at: WhyContext,
 ): Promise<Diagnosis> {
@@ -23,11 +23,23 @@ export async function whyLogql(
     const reason = (await whyNoStream(lines, questions, at)) ?? (await whyNoLine(lines, asked, questions, at))
     if (reason !== undefined) return reason
   }
-  if (contents === 'NaN') return { state: 'all NaN', why: `${text} gives nothing but NaN`, hint: undefined }
+  if (contents !== 'nothing') return { state: 'all NaN', why: `${text} gives ${WORDS[contents]}`, hint: undefined }
   return isEmpty(
     `${text} gives nothing, although lines come through all of its filters`,
     'look at unwrap, comparisons and the matching of labels',
   )
+}
+
+/** Of a query with data: what it reads in vain, where something else of it may hide that. */
+export async function noteOfStreams(asked: Asked, server: Loki, at: WhyContext): Promise<Diagnosis | undefined> {
+  if (!/\bor\b/.test(asked.expr)) return undefined
+  const questions = new LokiQuestions(server, at.cache, asked.times.range.to)
+  for (const lines of linesOf(asked.expr) ?? []) {
+    const reason = await whyNoStream(lines, questions, at)
+    if (reason !== undefined)
+      return noted(`${reason.why}; the data of ${inLine(asked.expr)} comes from the rest of it`, reason.hint)
+  }
+  return undefined
 }
 
 async function whyNoStream(
@@ -43,7 +55,7 @@ async function whyNoStream(
     const reason = await whyNoMatch(matcher, labels, questions)
     if (reason !== undefined) return reason
   }
-  return labelMissing(
+  return valueMissing(
     `no stream had ${matchers.map(matcherText).join(' and ')} together within the last week`,
     'each of them alone is there, on different streams',
   )
@@ -59,7 +71,7 @@ async function whyNoMatch(matcher: Matcher, labels: readonly string[], questions
   const there = matcher.op === '=' ? values.includes(matcher.value) : await questions.exists(matchText([matcher]))
   return there
     ? undefined
-    : labelMissing(`no stream had ${matcherText(matcher)} within the last week`, valuesHint(matcher, values))
+    : valueMissing(`no stream had ${matcherText(matcher)} within the last week`, valuesHint(matcher, values))
 }
 
 /** The first stage that leaves no line. */

@@ -13,7 +13,7 @@ export const isNaNOnly = ({ series, values }: Look): boolean => series > 0 && va
 /** A number is looked at as the series that it would be. */
 export const lookAt = (expr: Expr, way: Way): Promise<Look> =>
   way.questions.look(isScalar(expr) ? `vector(${expr.text}\n)` : expr.text, way.when)
-const isZero = ({ values }: Look): boolean => values?.min === 0 && values.max === 0
+export const isZero = ({ values }: Look): boolean => values?.min === 0 && values.max === 0
 
 /** Why an expression gives nothing but NaN: the smallest part of it that does, and why. */
 export async function whyNaN(expr: Expr, way: Way): Promise<Diagnosis> {

@@ -23,23 +23,22 @@ export class Questions {
 
   /** Names of all metrics, now or ever. */
   names(): Promise<ReadonlySet<string>> {
-    return this.#cache.names.get('', async () => new Set(await this.#allowance.spend(() => this.#server.labelValues('__name__'))))
+    return this.#cache.names.get('', () => this.#allowance.share(async () => new Set(await this.#server.labelValues('__name__'))))
   }
 
   /** What scrapes declared: types by the family's name. */
   types(): Promise<ReadonlyMap<string, readonly string[]>> {
-    return this.#cache.types.get(
-      '',
-      async () => new Map(Object.entries((await this.#allowance.spend(() => this.#server.metadata())) ?? {})),
+    return this.#cache.types.get('', () =>
+      this.#allowance.share(async () => new Map(Object.entries((await this.#server.metadata()) ?? {}))),
     )
   }
 
   recordingRules(): Promise<readonly LoadedGroup[]> {
-    return this.#cache.rules.get('', async () => (await this.#allowance.spend(() => this.#server.recordingRules())) ?? [])
+    return this.#cache.rules.get('', () => this.#allowance.share(async () => (await this.#server.recordingRules()) ?? []))
   }
 
   targets(): Promise<readonly ActiveTarget[]> {
-    return this.#cache.targets.get('', async () => (await this.#allowance.spend(() => this.#server.activeTargets())) ?? [])
+    return this.#cache.targets.get('', () => this.#allowance.share(async () => (await this.#server.activeTargets()) ?? []))
   }
 
   /** Values that a label has or had, of the series that match. */
@@ -63,7 +62,7 @@ export class Questions {
   look(expr: string, when: When): Promise<Look> {
     const part = (func: string) => `label_replace(${func}(${closed(expr)}),"part","${func}","","")`
     const question = `${part('count')} or ${part('min')} or ${part('max')}`
-    return this.#cache.looks.get(`${JSON.stringify(when)} ${expr}`, async () => lookOf(await this.#ask(question, when)))
+    return this.#cache.looks.get(`${JSON.stringify(when)} ${expr}`, () => this.#ask(question, when).then(lookOf))
   }
 
   /** The label sets of a vector expression at these moments. */
@@ -74,18 +73,20 @@ export class Questions {
 
   /** The one value of an expression at a moment; undefined where it has none. */
   number(expr: string, end: number): Promise<number | undefined> {
-    return this.#cache.numbers.get(`${end} ${expr}`, async () => {
-      const data = await this.#ask(expr, { kind: 'instant', end })
-      return data.resultType === 'vector' ? data.result[0]?.value?.[1] : undefined
-    })
+    return this.#cache.numbers.get(`${end} ${expr}`, () =>
+      this.#ask(expr, { kind: 'instant', end }).then((data) =>
+        data.resultType === 'vector' ? data.result[0]?.value?.[1] : undefined,
+      ),
+    )
   }
 
-  async #ask(query: string, when: When): Promise<QueryData> {
-    const reply: Reply<QueryData> = await this.#allowance.spend(() =>
-      when.kind === 'range' ? this.#server.queryRange(query, when) : this.#server.query(query, when.end),
-    )
-    if (!reply.ok) throw new Refused(reply.error)
-    return reply.data
+  #ask(query: string, when: When): Promise<QueryData> {
+    return this.#allowance.spend(async () => {
+      const reply: Reply<QueryData> =
+        when.kind === 'range' ? await this.#server.queryRange(query, when) : await this.#server.query(query, when.end)
+      if (!reply.ok) throw new Refused(reply.error)
+      return reply.data
+    })
   }
 }
 

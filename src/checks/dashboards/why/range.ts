@@ -1,9 +1,9 @@
 import { promDuration } from '../../../declared/prometheus-duration.ts'
-import { type Expr, type MatrixSelector, type Subquery, walk } from '../../../promql/index.ts'
+import { type Expr, type MatrixSelector, type Subquery, type VectorSelector, walk } from '../../../promql/index.ts'
 import { rulesFor } from './recorded.ts'
 import type { Way } from './way.ts'
 import type { Diagnosis } from './why.ts'
-import { few, inLine, matchText, selectorText } from './words.ts'
+import { inLine, matchText, selectorText } from './words.ts'
 
 /** Functions that give nothing, or mean nothing, with a single sample. */
 const OF_TWO: ReadonlySet<string> = new Set([
@@ -43,7 +43,7 @@ export async function shortFor(func: string, matrix: MatrixSelector, way: Way): 
   const { selector, range } = matrix
   if (range.ms === undefined || selector.edges !== undefined) return undefined
   const least = samplesNeeded(func)
-  const slow = await slower(matrix, range.ms / least, way)
+  const slow = await slower(selector, range.ms / least, way)
   if (slow === undefined) return undefined
   const needed = least === 2 ? 'two samples' : 'one sample'
   return {
@@ -70,8 +70,11 @@ interface Slow {
   readonly seen: string
 }
 
+/** What brings the samples of a selector, and how often; undefined where the server knows of nothing. */
+export const paceOf = (selector: VectorSelector, way: Way): Promise<Slow | undefined> => slower(selector, 0, way)
+
 /** The slowest that feeds the selector, where it is slower than `most` milliseconds. */
-async function slower({ selector }: MatrixSelector, most: number, way: Way): Promise<Slow | undefined> {
+async function slower(selector: VectorSelector, most: number, way: Way): Promise<Slow | undefined> {
   const slow = (ms: number, of: string): Slow => {
     const seen = way.factor === 1 ? '' : `, seen as ${promDuration(ms)}: time is scaled by ${way.factor}`
     return { ms: ms * way.factor, of, seen }
@@ -103,7 +106,7 @@ function shortSteps(func: string, { range, step, text }: Subquery): Diagnosis | 
   if (range.ms === undefined || step?.ms === undefined || range.ms >= least * step.ms) return undefined
   return {
     state: 'range too short for the scrape interval',
-    why: `the range ${range.text} of ${inLine(text)} holds fewer than ${few([String(least)])} of its own steps of ${step.text}, and ${func} needs ${least}`,
+    why: `the range ${range.text} of ${inLine(text)} holds fewer than ${least} of its own steps of ${step.text}, and ${func} needs ${least}`,
     expected: `a range of at least ${promDuration(least * step.ms)}`,
     actual: range.text,
     hint: 'a longer range, or a shorter step',

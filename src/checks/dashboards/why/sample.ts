@@ -1,6 +1,7 @@
 import { formatMs } from '../../../lib/duration.ts'
 import type { VectorSelector } from '../../../promql/index.ts'
 import { nearestNames } from './metric.ts'
+import { isOfAlerts } from './never.ts'
 import { whyNotRecorded } from './recorded.ts'
 import { exerciseHint, type Way } from './way.ts'
 import type { Diagnosis } from './why.ts'
@@ -19,7 +20,7 @@ export async function whyNoSample(selector: VectorSelector, way: Way): Promise<D
   const last = (await lastWithin('10m', '1s', text, way)) ?? (await lastWithin('1d', '1m', text, way))
   const since =
     last === undefined ? 'for a day or longer' : `since ${moment(last)} (${formatMs(way.when.end - last)} before the end)`
-  const scraped = await scrapesOf(selector, way)
+  const scraped = isOfAlerts(selector) ? undefined : await scrapesOf(selector, way)
   const why = `${text} has had no sample ${since}${scraped === undefined ? '' : `: ${scraped.why}`}`
   return notExercised(why, (scraped?.up && (await renamedHint(selector, way))) || exerciseHint(way))
 }

@@ -1,47 +1,12 @@
 /** What the real Prometheus of tests/conformance cannot be brought to: it is asked there for all else. */
 import { describe, expect, test } from 'vitest'
-import { prometheus } from '../../../clients/prometheus.ts'
 import type { QueryAnswer } from '../../../clients/query-data.ts'
-import { systemClock } from '../../../lib/clock.ts'
-import { Answer, observedPrometheus, type Route } from '../../observed-prometheus.fixture.ts'
-import { type Asked, makeWhyCache, type WhyContext, whyOf } from './index.ts'
+import { Answer, type Route } from '../../observed-prometheus.fixture.ts'
+import { makeWhyCache, whyOf } from './index.ts'
+import { asked, context, looked, NOTHING, named, sample, TARGET, values, vector } from './why.fixture.ts'
 
-const NOTHING: QueryAnswer = { ok: true, series: [], rows: undefined, notices: [] }
-const values = (...all: number[]): QueryAnswer => ({
-  ok: true,
-  series: [{ name: undefined, labels: {}, points: all.map((value, i) => [i, value]) }],
-  rows: undefined,
-  notices: [],
-})
 const failed = (error: string, status: number | undefined): QueryAnswer => ({ ok: false, error, status })
 
-const TO = systemClock.now()
-function asked(expr: string, answer: QueryAnswer = NOTHING, more: Partial<Asked> = {}): Asked {
-  const times = { range: { from: TO - 60_000, to: TO }, interval: 15_000, rateInterval: 60_000 }
-  return { refId: 'A', expr, language: 'promql', times, asks: 'instant', answer, ...more }
-}
-
-async function context(routes: Readonly<Record<string, Route>>, more: Partial<WhyContext> = {}): Promise<WhyContext> {
-  const at = await observedPrometheus(routes)
-  const server = prometheus(at.http, at.stack.withRole('prometheus').origin)
-  const source = { kind: 'prometheus', server } as const
-  return { source, name: 'prometheus', factor: 1, load: undefined, cache: makeWhyCache(), ...more }
-}
-
-const vector = (...result: object[]) => ({ resultType: 'vector', result })
-const sample = (value: number, metric = {}) => ({ metric, value: [0, String(value)] })
-/** An expression as `look` asks it: how many series, smallest and largest value. */
-const looked = (count: number, min: number, max: number) =>
-  vector(sample(count, { part: 'count' }), sample(min, { part: 'min' }), sample(max, { part: 'max' }))
-const named = (...names: string[]): Readonly<Record<string, Route>> => ({
-  metadata: () => ({}),
-  rules: () => ({ groups: [] }),
-  targets: () => ({ activeTargets: [] }),
-  labels: () => ['__name__', 'job'],
-  'label/__name__/values': () => names,
-  'label/job/values': () => ['app'],
-  query: () => vector(),
-})
 const NEVER = new Answer(404, '404 page not found')
 const OVERLOADED = new Answer(503, { status: 'error', errorType: 'unavailable', error: 'overloaded' })
 
@@ -82,9 +47,21 @@ test.each(unseen)('what %s does not answer is not observed, and nothing is guess
   })
 })
 
-test('a query with data whose types the server does not tell is not observed', async () => {
+test('a query with data whose types the server does not tell is a note', async () => {
   const at = await context({ ...named('x_total'), metadata: () => OVERLOADED })
-  expect(await whyOf(asked('rate(x_total[5m])', values(1)), at)).toMatchObject({ state: 'not observed' })
+  expect(await whyOf(asked('rate(x_total[5m])', values(1)), at)).toMatchObject({
+    state: 'data',
+    why: expect.stringMatching(
+      /^whether rate\(x_total\[5m\]\) is right was not looked at in full: .*503: unavailable: overloaded$/,
+    ),
+  })
+})
+
+test('what gives nothing for a variable that was asked as empty names the variable', async () => {
+  const emptied = { state: 'variable without values', why: 'variable $job', hint: undefined } as const
+  const at = await context(named('up'))
+  expect(await whyOf(asked('up{job=""}', NOTHING, { emptied }), at)).toEqual(emptied)
+  expect(await whyOf(asked('up{cluster=""}', values(1), { emptied }), at)).toBeUndefined()
 })
 
 test('endpoints that a server has not declare nothing', async () => {
@@ -130,7 +107,8 @@ describe('what may be asked is bounded', () => {
     const { seen, routes } = counted({ ...named(), 'label/__name__/values': names })
     const whole = many.map((name) => `${name}{job="x"}`).join(' or ')
     expect(await whyOf(asked(whole), await context(routes))).toMatchObject(unexplained)
-    expect(seen.requests).toBe(12)
+    // The names are asked for all queries.
+    expect(seen.requests).toBe(12 + 1)
   })
 
   test('for all together', async () => {
@@ -179,7 +157,12 @@ test('one sample so far is no short range', async () => {
   expect(await whyOf(asked('rate(young_total[1m])'), await context({ ...named('young_total'), query }))).toEqual({
     state: 'exists but not exercised by this load',
     why: 'young_total has had one sample within 1m so far, and rate needs two',
-    hint: 'the phase has no load: give it one that makes this happen, or allow the panel to be empty and say why',
+    hint: 'the next one comes with the next scrape: let the check look for longer (within)',
+  })
+  const targets = () => ({ activeTargets: [{ ...TARGET, scrapeInterval: '5s' }] })
+  const at = await context({ ...named('young_total'), query, targets }, { load: 'browse' })
+  expect(await whyOf(asked('rate(young_total[1m])'), at)).toMatchObject({
+    hint: 'the next one comes within 5s, with the scrapes of job app: let the check look for longer (within)',
   })
 })
 

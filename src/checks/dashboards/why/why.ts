@@ -14,9 +14,13 @@ export interface Asked {
   readonly times: QueryTimes
   readonly asks: 'range' | 'instant' | 'both'
   readonly answer: QueryAnswer
+  /** Labels that the legend names: `{{model}}`. */
+  readonly legend?: readonly string[] | undefined
+  /** What is the reason where nothing comes: a variable without values was asked as ''. */
+  readonly emptied?: Diagnosis | undefined
 }
 
-/** Why a query is as it is. `state` is never `data` with a `why`. */
+/** Why a query is as it is. With the state `data` nothing is wrong, and `why` is a note: what of it never existed, or was not looked at. */
 export interface Diagnosis {
   readonly state: PanelState
   /** One sentence with the names that it is about: `api_gateway_cost_totl never existed in prometheus`. */
@@ -25,6 +29,8 @@ export interface Diagnosis {
   readonly actual?: string | undefined
   /** What to do: the nearest name that is there, the label that is kept. */
   readonly hint: string | undefined
+  /** Whatever the state: a healthy stack may be so. A missing metric behind `or vector(0)`, a value that a label never had. */
+  readonly excusable?: boolean | undefined
 }
 
 /** Who is asked why a query is as it is. */

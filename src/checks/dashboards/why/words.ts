@@ -50,6 +50,13 @@ export const labelMissing = (why: string, hint: string | undefined): Diagnosis =
   why,
   hint,
 })
+/** The label is there, and one of its series may yet come: an error that has not happened. */
+export const valueMissing = (why: string, hint: string | undefined): Diagnosis => ({
+  ...labelMissing(why, hint),
+  excusable: true,
+})
+/** Nothing is wrong, and this is to be known. */
+export const noted = (why: string, hint?: string): Diagnosis => ({ state: 'data', why, hint })
 export const notExercised = (why: string, hint: string | undefined): Diagnosis => ({
   state: 'exists but not exercised by this load',
   why,

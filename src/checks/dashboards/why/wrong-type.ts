@@ -8,7 +8,7 @@ import type { Diagnosis } from './why.ts'
 import { inLine, wrongType } from './words.ts'
 
 const OF_COUNTERS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets'])
-const OF_GAUGES: ReadonlySet<string> = new Set(['delta', 'idelta', 'deriv', 'predict_linear'])
+const OF_GAUGES: ReadonlySet<string> = new Set(['delta', 'idelta'])
 /** What is no counter, whatever its name says. */
 const NO_COUNTERS: ReadonlySet<string> = new Set(['gauge', 'summary', 'gaugehistogram', 'info', 'stateset'])
 const RATES: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'delta', 'idelta', 'deriv', 'histogram_quantile'])
@@ -77,9 +77,9 @@ function summed(expr: Expr): Expr {
   return bare.type === 'aggregate' ? summed(bare.expr) : bare
 }
 
-/** Quantiles of several series cannot be added up, and their average is no quantile. */
+/** Quantiles of several series cannot be added up. That their average is none either is left to taste. */
 async function wrongSum({ op, expr, text }: Aggregate, way: Way): Promise<Diagnosis | undefined> {
-  if (op !== 'sum' && op !== 'avg') return undefined
+  if (op !== 'sum') return undefined
   const inner = unwrap(expr)
   const ofSummary = inner.type === 'selector' && inner.name !== undefined && (await isSummary(inner.name, way))
   const ofQuantile = inner.type === 'call' && inner.func === 'histogram_quantile'

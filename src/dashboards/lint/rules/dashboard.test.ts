@@ -13,7 +13,7 @@ test('missing-title', () => {
 test('wrapped-dashboard, of provisioned files alone', () => {
   const wrapped = read({ dashboard: { title: 'T', schemaVersion: 39, panels: [] } })
   expect(messages('wrapped-dashboard', wrapped, provisioned)).toEqual([
-    'the dashboard is wrapped in {"dashboard": …}: Grafana reads a provisioned file without the wrapper, and finds no title in it',
+    'the JSON of “T” is wrapped in {"dashboard": …}: Grafana reads a provisioned file without the wrapper, and finds no title in it',
   ])
   expect(messages('wrapped-dashboard', wrapped, nothing)).toEqual([])
   expect(messages('wrapped-dashboard', named('d.json', 'u', 'T'), provisioned)).toEqual([])
@@ -29,7 +29,7 @@ test('duplicate-uid names the other file, once', () => {
   expect(found('duplicate-uid', all)).toMatchObject([
     {
       file: 'a/1.json',
-      message: 'the uid same is also that of b/2.json: Grafana keeps only one of the two',
+      message: 'the uid same of “One” is also that of b/2.json: Grafana keeps only one of the two',
       actual: 'same',
       path: 'uid',
     },
@@ -39,7 +39,7 @@ test('duplicate-uid names the other file, once', () => {
 test('duplicate-title, within one provisioned folder', () => {
   const all = [named('a/1.json', '1', 'T'), named('a/2.json', '2', 'T'), named('b/3.json', '3', 'T')]
   expect(messages('duplicate-title', all, provisioned)).toEqual([
-    'the title "T" is also that of a/1.json in the same folder: Grafana takes no more changes of either',
+    'the title “T” is also that of a/1.json in the same folder: Grafana takes no more changes of either',
   ])
   expect(messages('duplicate-title', all, nothing)).toEqual([])
 })

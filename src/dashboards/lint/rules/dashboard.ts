@@ -1,5 +1,6 @@
 import type { Dashboard } from '../../model.ts'
 import type { LintRule } from '../lint.ts'
+import { ofDashboard, quoted } from '../named.ts'
 import { topPath } from '../raw.ts'
 
 const missingTitle: LintRule = {
@@ -21,11 +22,10 @@ const missingTitle: LintRule = {
 const wrappedDashboard: LintRule = {
   id: 'wrapped-dashboard',
   summary: 'A provisioned file wrapped in {"dashboard": …}, which only the HTTP API understands.',
-  *check({ wrapped }, { provisioned }) {
-    if (!wrapped || !provisioned) return
+  *check(dashboard, { provisioned }) {
+    if (!dashboard.wrapped || !provisioned) return
     yield {
-      message:
-        'the dashboard is wrapped in {"dashboard": …}: Grafana reads a provisioned file without the wrapper, and finds no title in it',
+      message: `the JSON${ofDashboard(dashboard)} is wrapped in {"dashboard": …}: Grafana reads a provisioned file without the wrapper, and finds no title in it`,
       expected: 'the dashboard itself',
       actual: '{"dashboard": …}',
       path: '',
@@ -43,7 +43,7 @@ const duplicateUid: LintRule = {
     const first = firstAlike(dashboard, all, uidOf)
     if (first === undefined) return
     yield {
-      message: `the uid ${dashboard.uid} is also that of ${first.file}: Grafana keeps only one of the two`,
+      message: `the uid ${dashboard.uid}${ofDashboard(dashboard)} is also that of ${first.file}: Grafana keeps only one of the two`,
       expected: 'a uid of its own',
       actual: dashboard.uid,
       path: topPath(dashboard, 'uid'),
@@ -57,12 +57,13 @@ const titleInFolder = ({ title, file }: Dashboard): string | undefined =>
   title.trim() === '' ? undefined : `${folderOf(file)}\n${title}`
 const duplicateTitle: LintRule = {
   id: 'duplicate-title',
+  severity: 'warning',
   summary: 'Two provisioned dashboards of one folder with the same title: Grafana stops updating them.',
   *check(dashboard, { provisioned }, all) {
     const first = provisioned ? firstAlike(dashboard, all, titleInFolder) : undefined
     if (first === undefined) return
     yield {
-      message: `the title ${JSON.stringify(dashboard.title)} is also that of ${first.file} in the same folder: Grafana takes no more changes of either`,
+      message: `the title ${quoted(dashboard.title)} is also that of ${first.file} in the same folder: Grafana takes no more changes of either`,
       expected: 'a title of its own',
       actual: dashboard.title,
       path: topPath(dashboard, 'title'),

@@ -1,6 +1,7 @@
 import { nearest } from '../../../lib/text.ts'
 import type { Dashboard } from '../../model.ts'
 import type { Found, LintContext, LintRule } from '../lint.ts'
+import { ofDashboard } from '../named.ts'
 import { type Reference, referencesOf } from '../references.ts'
 import { variablesOf } from '../sources.ts'
 import { usesIn } from '../uses.ts'
@@ -24,7 +25,7 @@ export const dataSourceUnknown: LintRule = {
       if (variable.query === 'grafana' || variable.query === 'datasource') continue
       yield {
         ...unknown(
-          `the variable ${variable.name} offers data sources of type ${variable.query}, and none is provisioned`,
+          `the variable ${variable.name}${ofDashboard(dashboard)} offers data sources of type ${variable.query}, and none is provisioned`,
           sources,
         ),
         path: variable.path,

@@ -14,24 +14,20 @@ const asking = (datasource: unknown, variables: readonly Record<string, unknown>
 
 describe('data-source-unknown', () => {
   test.each([
-    [
-      { type: 'prometheus', uid: 'prm' },
-      'panel "CPU" asks the data source "prm", which nothing provisions',
-      'did you mean prom?',
-    ],
+    [{ type: 'prometheus', uid: 'prm' }, 'query A asks the data source "prm", which nothing provisions', 'did you mean prom?'],
     [
       'Graphite',
-      'panel "CPU" asks the data source "Graphite", which nothing provisions',
+      'query A asks the data source "Graphite", which nothing provisions',
       'provision it in datasources/*.yaml with that uid, or name one that is there',
     ],
     [
       { type: 'tempo' },
-      'panel "CPU" asks a data source of type tempo, and none is provisioned',
+      'query A asks a data source of type tempo, and none is provisioned',
       'provision it in datasources/*.yaml with that uid, or name one that is there',
     ],
     [
       { type: 'loki', uid: 'prom' },
-      'panel "CPU" takes the data source "prom" for one of type loki, and it is of type prometheus',
+      'query A takes the data source "prom" for one of type loki, and it is of type prometheus',
       'write "type": "prometheus", or the uid of a data source of type loki',
     ],
   ])('finds %j', (datasource, message, hint) =>
@@ -47,9 +43,9 @@ describe('data-source-unknown', () => {
       variable('ds', 'tempo', { type: 'datasource' }),
     ]
     expect(messages('data-source-unknown', dashboardOf([], variables, { annotations }), CONTEXT).toSorted()).toEqual([
-      'annotation Deploys asks the data source "gone", which nothing provisions',
-      'the variable ds offers data sources of type tempo, and none is provisioned',
-      'variable host asks the data source "away", which nothing provisions',
+      'annotation Deploys of “D” asks the data source "gone", which nothing provisions',
+      'the variable ds of “D” offers data sources of type tempo, and none is provisioned',
+      'variable host of “D” asks the data source "away", which nothing provisions',
     ])
   })
 
@@ -60,7 +56,7 @@ describe('data-source-unknown', () => {
         asking({ type: 'prometheus', uid: '$uid' }, [variable('uid', 'gone', { type: 'constant' })]),
         CONTEXT,
       ),
-    ).toEqual(['panel "CPU" asks the data source "gone", which nothing provisions']))
+    ).toEqual(['query A asks the data source "gone", which nothing provisions']))
 
   test.each([
     [{ type: 'prometheus', uid: 'prom' }],
@@ -94,7 +90,7 @@ describe('data-source-unknown', () => {
 describe('inputs-in-provisioned-file', () => {
   const inputs = { __inputs: [{ name: 'DS_PROM', type: 'datasource', pluginId: 'prometheus' }] }
   const message =
-    '${DS_PROM} stands for an input of the import dialog: a provisioned dashboard keeps it as it is, and finds no data source of that name'
+    '${DS_PROM} of “D” stands for an input of the import dialog: a provisioned dashboard keeps it as it is, and finds no data source of that name'
   const exported = (more: object, variables: readonly Record<string, unknown>[] = []) =>
     dashboardOf([panel(['up'], { datasource: { type: 'prometheus', uid: '${DS_PROM}' } })], variables, { ...more })
 

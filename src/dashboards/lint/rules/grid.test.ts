@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dashboardOf, found, messages, panel, read } from '../lint.fixture.ts'
+import { dashboardOf, found, messages, nothing, panel, read } from '../lint.fixture.ts'
+import { gridRules } from './grid.ts'
 
 const at = (title: string, x: number, y: number, w: number, h: number, more = {}) =>
   panel(['up'], { id: undefined, title, gridPos: { x, y, w, h }, ...more })
@@ -16,14 +17,30 @@ describe('panel-overlap', () => {
     expect(found('panel-overlap', dashboardOf([at('A', 0, 0, 12, 8), at('B', 6, 4, 12, 8), at('C', 0, 20, 4, 4)]))).toMatchObject(
       [
         {
-          message: 'the panels "A" and "B" stand on the same place of the grid',
+          message: 'it stands on the same place of the grid as the panel “A”',
           actual: 'x 6, y 4, w 12, h 8 over x 0, y 0, w 12, h 8',
           panel: 'B',
           path: 'panels[1].gridPos',
-          hint: 'move "B" to y 8, or make one of them smaller',
+          hint: 'move it to y 8, or make one of them smaller',
         },
       ],
     ))
+
+  test('finds one that reaches over several, whatever stands between', () => {
+    const panels = [at('A', 0, 0, 6, 20), at('B', 6, 0, 6, 2), at('C', 0, 4, 12, 2), at('D', 6, 10, 6, 2), at('E', 4, 12, 4, 2)]
+    expect(found('panel-overlap', dashboardOf(panels)).map(({ panel: title, message }) => `${title}: ${message}`)).toEqual([
+      'C: it stands on the same place of the grid as the panel “A”',
+      'E: it stands on the same place of the grid as the panel “A”',
+    ])
+  })
+
+  test('looks at thirty thousand panels in a time that grows as they do', () => {
+    const panels = Array.from({ length: 30_000 }, (_, i) => at(`P${i}`, i % 24, Math.floor(i / 24), 1, 1))
+    const dashboard = dashboardOf(panels)
+    const start = performance.now()
+    expect(gridRules.flatMap((rule) => [...rule.check(dashboard, nothing, [dashboard])])).toEqual([])
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
 
   test('finds them within a collapsed row and below an open one', () => {
     const collapsed = row('R', 10, [at('A', 0, 11, 12, 8), at('B', 0, 12, 12, 8)], true)
@@ -81,17 +98,9 @@ describe('panel-overlap', () => {
 
 describe('panel-out-of-grid', () => {
   test.each([
-    [
-      at('A', 0, 0, 0, 8),
-      'the panel "A" has no size: nobody can see it',
-      'write a width (w) from 1 to 24 and a height (h) of at least 1',
-    ],
-    [
-      at('A', 0, 0, 8, 0),
-      'the panel "A" has no size: nobody can see it',
-      'write a width (w) from 1 to 24 and a height (h) of at least 1',
-    ],
-    [at('A', 16, 0, 12, 8), 'the panel "A" reaches beyond the grid', 'write "w": 8, or move it to the left'],
+    [at('A', 0, 0, 0, 8), 'it has no size: nobody can see it', 'write a width (w) from 1 to 24 and a height (h) of at least 1'],
+    [at('A', 0, 0, 8, 0), 'it has no size: nobody can see it', 'write a width (w) from 1 to 24 and a height (h) of at least 1'],
+    [at('A', 16, 0, 12, 8), 'it reaches beyond the grid', 'write "w": 8, or move it to the left'],
   ])('finds %#', (json, message, hint) =>
     expect(found('panel-out-of-grid', dashboardOf([json]))).toMatchObject([{ message, hint }]),
   )

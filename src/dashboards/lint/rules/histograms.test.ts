@@ -38,6 +38,8 @@ describe('quantile-without-le', () => {
     'histogram_quantile(0.9, sum by (le, a) (rate(x_bucket[5m])))',
     'histogram_quantile(0.9, sum without (instance) (rate(x_bucket[5m])))',
     'histogram_quantile(0.9, rate(x_bucket[5m]))',
+    'histogram_quantile(0.9, sum by (job, vmrange) (rate(x_bucket[5m])))',
+    'max(histogram_quantile(0.99, sum(increase(x_bucket[5m])) by (vmrange)))',
     'histogram_quantile(0.9, sum(rate(x[5m])))',
     'histogram_quantile(0.9, sum by (a) (rate(x_seconds[5m])))',
     'histogram_quantile(0.9, sum by ($by) (rate(x_bucket[5m])))',

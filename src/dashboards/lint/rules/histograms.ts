@@ -1,5 +1,5 @@
 import { clip } from '../../../lib/text.ts'
-import { type Call, type Expr, selectorsOf, walk } from '../../../promql/index.ts'
+import { type Call, type Expr, resultLabels, selectorsOf, walk } from '../../../promql/index.ts'
 import { isGone } from '../labels-gone.ts'
 import type { LintContext, LintRule } from '../lint.ts'
 import { mayBeThere } from '../metric-type.ts'
@@ -23,7 +23,7 @@ const quantileWithoutLe: LintRule = {
   *check(dashboard, context) {
     for (const { query, call, of, buckets, others } of quantiles(dashboard, context)) {
       const [bucket] = buckets
-      if (bucket !== undefined && isGone(of, 'le'))
+      if (bucket !== undefined && isGone(of, 'le') && !keepsVmrange(of))
         yield inQuery(query, {
           message: `${query.title} takes ${call.func}() of ${bucket} without its label le: it answers nothing, and no error`,
           expected: 'le among the labels that are kept',
@@ -59,6 +59,12 @@ const bucketWithoutRate: LintRule = {
       })
     }
   },
+}
+
+// The buckets of VictoriaMetrics' own histograms are told apart by vmrange.
+function keepsVmrange(of: Expr): boolean {
+  const labels = resultLabels(of)
+  return labels.kind === 'exactly' && labels.labels.includes('vmrange')
 }
 
 // Without the words that stand for variables.

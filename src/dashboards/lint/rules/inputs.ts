@@ -1,5 +1,6 @@
 import type { Dashboard, JsonPath } from '../../model.ts'
 import type { LintRule } from '../lint.ts'
+import { ofDashboard } from '../named.ts'
 import { textsIn } from '../raw.ts'
 import { referencesOf } from '../references.ts'
 import { variablesOf } from '../sources.ts'
@@ -21,7 +22,7 @@ export const inputsInProvisionedFile: LintRule = {
       const path = used.get(name)
       if (path === undefined || variables.has(name)) continue
       yield {
-        message: `\${${name}} stands for an input of the import dialog: a provisioned dashboard keeps it as it is, and finds no data source of that name`,
+        message: `\${${name}}${ofDashboard(dashboard)} stands for an input of the import dialog: a provisioned dashboard keeps it as it is, and finds no data source of that name`,
         expected: 'the uid of a data source, or a variable of type datasource',
         actual: `\${${name}}`,
         path,

@@ -52,6 +52,17 @@ describe('counter-without-rate finds', () => {
   })
 })
 
+test.each([
+  ['timeseries', 'error'],
+  ['barchart', 'error'],
+  ['stat', 'warning'],
+  ['gauge', 'warning'],
+  ['table', 'warning'],
+  ['piechart', 'warning'],
+])('counter-without-rate in a %s is a(n) %s', (type, severity) =>
+  expect(found('counter-without-rate', dashboardOf([panel(['jobs_total'], { type })]))).toMatchObject([{ severity }]),
+)
+
 describe('counter-without-rate is silent of', () => {
   test.each([
     'rate(http_requests_total[5m])',
@@ -118,7 +129,7 @@ describe('unknown-metric', () => {
 
   test('finds one in the query of a variable', () =>
     expect(messages('unknown-metric', dashboardOf([], [variable('v', 'label_values(gone{a="b"}, job)')]), METRICS)).toEqual([
-      'variable v asks for gone, a metric that nothing exposes and no rule records',
+      'variable v of “D” asks for gone, a metric that nothing exposes and no rule records',
     ]))
 
   test.each([

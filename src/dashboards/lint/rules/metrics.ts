@@ -53,16 +53,22 @@ const counterWithoutRate: LintRule = {
       for (const name of new Set(counters)) {
         if (isStandIn(name)) continue
         const counter = context.typeOf === undefined ? `${name}, by its name a counter,` : `the counter ${name}`
-        yield inQuery(query, {
-          message: `${query.title} shows ${counter} without rate() or increase(): it only rises, and starts again with every restart`,
-          expected: `rate(${name}[$__rate_interval])`,
-          actual: name,
-          hint: `write rate(${name}[$__rate_interval]) for a rate, or increase(${name}[$__range]) for the number in the range shown`,
-        })
+        yield {
+          ...inQuery(query, {
+            message: `${query.title} shows ${counter} without rate() or increase(): it only rises, and starts again with every restart`,
+            expected: `rate(${name}[$__rate_interval])`,
+            actual: name,
+            hint: `write rate(${name}[$__rate_interval]) for a rate, or increase(${name}[$__range]) for the number in the range shown`,
+          }),
+          severity: ONE_VALUE.has(query.panel?.type ?? '') ? 'warning' : 'error',
+        }
       }
     }
   },
 }
+
+// A total since the start may well be what is meant: requests served, bytes written.
+const ONE_VALUE = new Set(['stat', 'singlestat', 'gauge', 'bargauge', 'piechart', 'table', 'table-old'])
 
 // Where the number of series or the moment is asked for, the value does not matter.
 const PRESENCE = new Set(['absent', 'timestamp', 'start_timestamp'])

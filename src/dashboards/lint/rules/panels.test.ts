@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dashboardOf, found, messages, panel } from '../lint.fixture.ts'
+import { dashboardOf, found, messages, nothing, panel } from '../lint.fixture.ts'
+import { panelRules } from './panels.ts'
 
 test('duplicate-panel-id names both panels and a free id', () => {
   const panels = [
@@ -9,7 +10,7 @@ test('duplicate-panel-id names both panels and a free id', () => {
   ]
   expect(found('duplicate-panel-id', dashboardOf(panels))).toMatchObject([
     {
-      message: 'the panels "A" and "B" have the same id 3',
+      message: 'its id 3 is also that of the panel “A”',
       panel: 'B',
       path: 'panels[1].id',
       hint: 'give one of them an id that is free: 8',
@@ -20,6 +21,19 @@ test('duplicate-panel-id names both panels and a free id', () => {
   ).toEqual([])
 })
 
+test('a panel in an open row is named by its title alone, one without a title by its key', () => {
+  const panels = [panel(['up'], { id: 3, title: '' }), panel(['up'], { id: 3, title: 'B' })]
+  expect(messages('duplicate-panel-id', dashboardOf(panels))).toEqual(['its id 3 is also that of the panel with key 3'])
+})
+
+test('thirty thousand panels with one id cost no more than they are', () => {
+  const panels = Array.from({ length: 30_000 }, () => ({ id: 1, type: 'text' }))
+  const dashboard = dashboardOf(panels)
+  const start = performance.now()
+  expect(panelRules.flatMap((rule) => [...rule.check(dashboard, nothing, [dashboard])])).toHaveLength(29_999)
+  expect(performance.now() - start).toBeLessThan(3000)
+})
+
 describe('no-targets', () => {
   test.each([
     ['targets: []', { targets: [] }, 'no targets'],
@@ -28,7 +42,7 @@ describe('no-targets', () => {
     ['no expr', { type: 'stat', targets: [{ refId: 'A' }, { refId: 'B', expr: ' ' }] }, 'targets without expr'],
   ])('finds %s', (_, more, actual) =>
     expect(found('no-targets', dashboardOf([panel([], more)]))).toMatchObject([
-      { message: 'the panel "P" has no query: it shows "No data" for ever', actual, panel: 'P' },
+      { message: 'it has no query: it shows "No data" for ever', actual, panel: 'P' },
     ]),
   )
 
@@ -59,8 +73,8 @@ describe('no-targets', () => {
 describe('only-hidden-targets', () => {
   const hidden = { expr: 'up', hide: true }
   test.each([
-    [[hidden], 'the panel "P" hides its only query: it shows nothing', 'hide: true in A'],
-    [[hidden, hidden], 'the panel "P" hides all of its 2 queries: it shows nothing', 'hide: true in A, B'],
+    [[hidden], 'its only query is hidden: it shows nothing', 'hide: true in A'],
+    [[hidden, hidden], 'all of its 2 queries are hidden: it shows nothing', 'hide: true in A, B'],
   ])('finds %j', (queries, message, actual) =>
     expect(found('only-hidden-targets', dashboardOf([panel(queries)]))).toMatchObject([
       { message, actual, path: 'panels[0].targets[0].hide' },
@@ -88,7 +102,7 @@ describe('panel-type-gone', () => {
   ])('finds %s', (type, successor) =>
     expect(found('panel-type-gone', dashboardOf([panel(['up'], { type })]))).toMatchObject([
       {
-        message: `the panel "P" is of type ${type}, which current Grafana does not have`,
+        message: `it is of type ${type}, which current Grafana does not have`,
         expected: successor,
         hint: `write "type": "${successor}"`,
         path: 'panels[0].type',

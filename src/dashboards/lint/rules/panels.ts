@@ -1,5 +1,6 @@
 import type { Panel } from '../../model.ts'
 import type { LintRule } from '../lint.ts'
+import { named } from '../named.ts'
 import { listOf, valueAt } from '../raw.ts'
 import { languageOf } from '../sources.ts'
 
@@ -8,18 +9,19 @@ const duplicatePanelId: LintRule = {
   summary: 'Two panels with the same id: links, alerts and panels that show the results of another find the wrong one.',
   *check({ panels }) {
     const seen = new Map<number, Panel>()
+    const free = panels.reduce((most, { id = 0 }) => Math.max(most, id), 0) + 1
     for (const panel of panels) {
       if (panel.id === undefined) continue
       const first = seen.get(panel.id)
       if (first === undefined) seen.set(panel.id, panel)
       else
         yield {
-          message: `the panels ${JSON.stringify(first.title)} and ${JSON.stringify(panel.title)} have the same id ${panel.id}`,
+          message: `its id ${panel.id} is also that of the panel ${named(first)}`,
           expected: 'an id of its own',
           actual: String(panel.id),
           path: `${panel.path}.id`,
           panel: panel.title,
-          hint: `give one of them an id that is free: ${Math.max(...panels.map(({ id }) => id ?? 0)) + 1}`,
+          hint: `give one of them an id that is free: ${free}`,
         }
     }
   },
@@ -42,7 +44,7 @@ const noTargets: LintRule = {
         expr === undefined && !('query' in raw) && ['promql', 'logql'].includes(languageOf(dataSource, dashboard, context) ?? '')
       if (!panel.targets.every(isEmpty) || listOf(valueAt(dashboard, `${panel.path}.snapshotData`)).length > 0) continue
       yield {
-        message: `the panel ${JSON.stringify(panel.title)} has no query: it shows "No data" for ever`,
+        message: 'it has no query: it shows "No data" for ever',
         expected: 'a query',
         actual: panel.targets.length === 0 ? 'no targets' : 'targets without expr',
         path: panel.targets[0]?.path ?? `${panel.path}.targets`,
@@ -64,7 +66,7 @@ const onlyHiddenTargets: LintRule = {
       if (first === undefined || !SHOWS_DATA.has(panel.type) || !targets.every(({ hidden }) => hidden)) continue
       if (id !== undefined && shownElsewhere.has(id)) continue
       yield {
-        message: `the panel ${JSON.stringify(panel.title)} hides ${targets.length === 1 ? 'its only query' : `all of its ${targets.length} queries`}: it shows nothing`,
+        message: `${targets.length === 1 ? 'its only query is hidden' : `all of its ${targets.length} queries are hidden`}: it shows nothing`,
         expected: 'a query that is shown',
         actual: `hide: true in ${targets.map(({ refId }) => refId).join(', ')}`,
         path: `${first.path}.hide`,
@@ -96,23 +98,26 @@ const GONE: ReadonlyMap<string, string> = new Map([
   ['michaeldmoore-multistat-panel', 'bargauge'],
   ['vonage-status-panel', 'stat'],
 ])
-const CORE = [
+const CORE = new Set([
   ...SHOWS_DATA,
-  ...'geomap canvas text news dashlist alertlist annolist welcome gettingstarted debug datagrid'.split(' '),
-]
+  ...'geomap canvas text news dashlist alertlist alertGroups annolist pluginlist live welcome gettingstarted debug datagrid'.split(
+    ' ',
+  ),
+])
+/** Whether Grafana comes with that type of panel, or makes one of its own out of it: any other is a plugin's. */
+export const isCore = (type: string): boolean => CORE.has(type)
 const bare = (type: string): string => type.toLowerCase().replaceAll(/[-_\s]/g, '')
-const MISSPELT: ReadonlyMap<string, string> = new Map(CORE.map((type) => [bare(type), type]))
+const MISSPELT: ReadonlyMap<string, string> = new Map([...CORE].map((type) => [bare(type), type]))
 
 const panelTypeGone: LintRule = {
   id: 'panel-type-gone',
   summary: 'A type of panel that current Grafana does not have: "Panel plugin not found".',
   *check({ panels }) {
-    for (const panel of panels) {
-      const { type, title, path } = panel
-      const successor = CORE.includes(type) ? undefined : (GONE.get(type) ?? MISSPELT.get(bare(type)))
+    for (const { type, title, path } of panels) {
+      const successor = isCore(type) ? undefined : (GONE.get(type) ?? MISSPELT.get(bare(type)))
       if (successor === undefined) continue
       yield {
-        message: `the panel ${JSON.stringify(title)} is of type ${type}, which current Grafana does not have`,
+        message: `it is of type ${type}, which current Grafana does not have`,
         expected: successor,
         actual: type,
         path: `${path}.type`,

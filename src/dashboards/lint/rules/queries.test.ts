@@ -46,7 +46,7 @@ describe('query-syntax finds', () => {
     const dashboard = dashboardOf([panel([{ expr: 'sum(', instant: true }], { datasource: null })], [], { annotations })
     expect(messages('query-syntax', dashboard)).toEqual([
       'query A is no PromQL: unexpected end of input, at character 5',
-      'annotation Deploys is no PromQL: expected type range vector in call to function "changes", got instant vector, at character 9',
+      'annotation Deploys of “D” is no PromQL: expected type range vector in call to function "changes", got instant vector, at character 9',
     ])
   })
 
@@ -104,6 +104,12 @@ describe('query-syntax is silent of', () => {
     'x # a comment with $metric and "a quote',
     '{"my.metric", job="$job"}',
     'x[5m] keep_metric_names',
+    'topk_max(5, x)',
+    'bottomk_last(3, sum by (a) (rate(x[5m])), "rest")',
+    'sum(increases_over_time(x[5m])) by (a)',
+    'count_gt_over_time(x[5m], 3)',
+    'sum(label_set(x, "a", "b")) default 0',
+    'rollup_rate(x[5m]',
     '$metric $filters ($agg',
     'x{job=$job"}',
     '',
@@ -129,6 +135,16 @@ describe('query-syntax is silent of', () => {
     ['of an expression', { datasource: { type: '__expr__', uid: '__expr__' } }],
   ])('what is %s', (_, more) => expect(messages('query-syntax', dashboardOf([panel(['sum('], more)]))).toEqual([]))
 
+  test.each(['rate(x)', '(sum(x))[5m]', '(sum(x) or 0) + 1', 'sum(x, y)', 'sum(x) offset 1w'])(
+    '%s, where another query of the dashboards is MetricsQL, and there alone',
+    (expr) => {
+      const plain = dashboardOf([panel([expr])])
+      const other = dashboardOf([panel(['topk_avg(3, x)'])], [], {}, 'e.json')
+      expect(messages('query-syntax', [plain, other])).toEqual([])
+      expect(messages('query-syntax', [plain])).toHaveLength(1)
+    },
+  )
+
   test('a query of the data source that the context says is Loki', () => {
     const dataSources = [{ uid: 'l', name: 'Logs', type: 'loki', isDefault: true }]
     const panels = [panel(['{a="b"} |= "x"'], { datasource: null }), panel(['{a="b"} | json'], { datasource: 'Logs' })]
@@ -137,13 +153,23 @@ describe('query-syntax is silent of', () => {
 })
 
 describe('reduced-interval', () => {
-  const message = 'query A takes rate() over [$__interval], which is too short for two scrapes when the dashboard is zoomed in'
+  const message =
+    'query A takes rate() over [$__interval], which is too short for two scrapes when the dashboard is zoomed in, unless the data source asks for no shorter steps'
   test.each([
     ['rate(x[$__interval])', 'write rate(x[$__rate_interval])'],
     ['sum(rate(x{a="$job"}[${__interval}])) * 60', 'write rate(x[$__rate_interval])'],
   ])('finds %s', (expr, hint) =>
     expect(found('reduced-interval', dashboardOf([panel([expr])], VARIABLES))).toMatchObject([{ message, hint }]),
   )
+
+  test('does not write another range where each point counts its own step', () =>
+    expect(found('reduced-interval', dashboardOf([panel(['increase(x[$__interval])'])]))).toMatchObject([
+      {
+        severity: 'warning',
+        expected: 'a min interval of at least two scrapes',
+        hint: 'set the min interval of the panel (Query options) to two scrapes or more: each point then counts its own step',
+      },
+    ]))
 
   test.each([
     'rate(x[$__rate_interval])',

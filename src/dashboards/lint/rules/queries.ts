@@ -1,15 +1,16 @@
 import { clip } from '../../../lib/text.ts'
 import { walk } from '../../../promql/index.ts'
 import type { LintRule } from '../lint.ts'
+import { speakMetricsQl } from '../metricsql.ts'
 import { inQuery, type Query, queriesOf } from '../queries.ts'
 
 const querySyntax: LintRule = {
   id: 'query-syntax',
   summary: 'A PromQL or LogQL query that the server refuses whatever its variables stand for.',
-  *check(dashboard, context) {
+  *check(dashboard, context, all) {
     for (const query of queriesOf(dashboard, context)) {
       const { error, language } = query.reading
-      if (error === undefined || query.of === 'variable') continue
+      if (error === undefined || query.of === 'variable' || (language === 'promql' && speakMetricsQl(all))) continue
       const name = language === 'promql' ? 'PromQL' : 'LogQL'
       yield inQuery(query, {
         message: `${query.title} is no ${name}: ${error.message}, at character ${error.at + 1}`,
@@ -25,6 +26,7 @@ const NEEDS_TWO = new Set(['rate', 'irate', 'increase', 'delta', 'idelta', 'deri
 
 const reducedInterval: LintRule = {
   id: 'reduced-interval',
+  severity: 'warning',
   summary: 'rate() and the like over [$__interval], which covers less than two scrapes when the dashboard is zoomed in.',
   *check(dashboard, context) {
     for (const query of queriesOf(dashboard, context)) {
@@ -38,10 +40,13 @@ const reducedInterval: LintRule = {
         const metric = range.selector.name ?? 'its metric'
         yield {
           ...inQuery(query, {
-            message: `${query.title} takes ${node.func}() over [$${use.name}], which is too short for two scrapes when the dashboard is zoomed in`,
-            expected: '[$__rate_interval]',
+            message: `${query.title} takes ${node.func}() over [$${use.name}], which is too short for two scrapes when the dashboard is zoomed in, unless the data source asks for no shorter steps`,
+            expected: node.func === 'increase' ? `a min interval of at least two scrapes` : '[$__rate_interval]',
             actual: `[$${use.name}]`,
-            hint: `write ${node.func}(${metric}[$__rate_interval])`,
+            hint:
+              node.func === 'increase'
+                ? 'set the min interval of the panel (Query options) to two scrapes or more: each point then counts its own step'
+                : `write ${node.func}(${metric}[$__rate_interval])`,
           }),
           panel: panel?.title,
         }

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { dashboardOf, found, messages, panel, variable } from '../lint.fixture.ts'
+import { describe, expect, test } from 'vitest'
+import { dashboardOf, found, messages, panel, typed, variable } from '../lint.fixture.ts'
 
 const shown = (expr: string, unit: string, more = {}) =>
   dashboardOf([panel([expr], { fieldConfig: { defaults: { unit } }, ...more })], [variable('f', '1,2', { type: 'custom' })])
@@ -8,47 +8,67 @@ const SECONDS = 'rate(a_seconds_sum[5m]) / rate(a_seconds_count[5m])'
 const SHARE = 'sum(rate(errors_total[5m])) / sum(rate(http_requests_total[5m]))'
 
 test.each([
-  [SECONDS, 'bytes', 'as a number of bytes (bytes), and it is a time in seconds', 's'],
-  [SECONDS, 'ms', 'as a time in milliseconds (ms), and it is a time in seconds', 's'],
-  [`1000 * ${SECONDS}`, 's', 'as a time in seconds (s), and it is a time in milliseconds', 'ms'],
-  [SECONDS, 'percent', 'as a percentage from 0 to 100 (percent), and it is a time in seconds', 's'],
-  [SECONDS, 'reqps', 'as a number per second (reqps), and it is a time in seconds', 's'],
+  [SECONDS, 'bytes', 'is shown as a number of bytes (bytes), and it is a time in seconds', 's'],
+  [SECONDS, 'ms', 'is shown as a time in milliseconds (ms), and it is a time in seconds', 's'],
+  [`1000 * ${SECONDS}`, 's', 'is shown as a time in seconds (s), and it is a time in milliseconds', 'ms'],
+  [SECONDS, 'percent', 'is shown as a percentage from 0 to 100 (percent), and it is a time in seconds', 's'],
+  [SECONDS, 'reqps', 'is shown as a number per second (reqps), and it is a time in seconds', 's'],
   [
     'histogram_quantile(0.9, sum by (le) (rate(a_seconds_bucket[5m])))',
     'bytes',
-    'as a number of bytes (bytes), and it is a time in seconds',
+    'is shown as a number of bytes (bytes), and it is a time in seconds',
     's',
   ],
-  ['histogram_quantile(0.9, rate(a_bytes_bucket[5m]))', 's', 'as a time in seconds (s), and it is a number of bytes', 'bytes'],
-  ['process_resident_memory_bytes', 's', 'as a time in seconds (s), and it is a number of bytes', 'bytes'],
-  ['process_resident_memory_bytes', 'Bps', 'as bytes per second (Bps), and it is a number of bytes', 'bytes'],
-  ['process_resident_memory_bytes', 'mbytes', 'as a number of bytes (mbytes), and it is a number of bytes', 'bytes'],
-  ['sum(rate(net_bytes_total[5m]))', 'bytes', 'as a number of bytes (bytes), and it is bytes per second', 'Bps'],
-  ['sum(rate(net_bytes_total[5m])) * 8', 'Bps', 'as bytes per second (Bps), and it is bits per second', 'bps'],
-  ['sum(rate(net_bytes_total[5m]))', 'bps', 'as bits per second (bps), and it is bytes per second', 'Bps'],
-  [SHARE, 'percent', 'as a percentage from 0 to 100 (percent), and it is a share from 0 to 1', 'percentunit'],
-  [`${SHARE} * 100`, 'percentunit', 'as a share from 0 to 1 (percentunit), and it is a percentage from 0 to 100', 'percent'],
-  [`1 - ${SHARE}`, 'percent', 'as a percentage from 0 to 100 (percent), and it is a share from 0 to 1', 'percentunit'],
-  ['a_bytes / b_bytes', 'bytes', 'as a number of bytes (bytes), and it is a share from 0 to 1', 'percentunit'],
-  ['cache_hit_ratio', 'percent', 'as a percentage from 0 to 100 (percent), and it is a share from 0 to 1', 'percentunit'],
-  ['sum(rate(http_requests_total[5m]))', 's', 'as a time in seconds (s), and it is a number per second', 'reqps'],
+  [
+    'histogram_quantile(0.9, rate(a_bytes_bucket[5m]))',
+    's',
+    'is shown as a time in seconds (s), and it is a number of bytes',
+    'bytes',
+  ],
+  ['process_resident_memory_bytes', 's', 'is shown as a time in seconds (s), and it is a number of bytes', 'bytes'],
+  ['process_resident_memory_bytes', 'Bps', 'is shown as bytes per second (Bps), and it is a number of bytes', 'bytes'],
+  ['process_resident_memory_bytes', 'mbytes', 'is shown as a number of bytes (mbytes), and it is a number of bytes', 'bytes'],
+  ['sum(rate(net_bytes_total[5m]))', 'bytes', 'is shown as a number of bytes (bytes), and it is bytes per second', 'Bps'],
+  ['sum(rate(net_bytes_total[5m])) * 8', 'Bps', 'is shown as bytes per second (Bps), and it is bits per second', 'bps'],
+  ['sum(rate(net_bytes_total[5m]))', 'bps', 'is shown as bits per second (bps), and it is bytes per second', 'Bps'],
+  [SHARE, 'percent', 'is shown as a percentage from 0 to 100 (percent), and it is a share from 0 to 1', 'percentunit'],
+  [
+    `${SHARE} * 100`,
+    'percentunit',
+    'is shown as a share from 0 to 1 (percentunit), and it is a percentage from 0 to 100',
+    'percent',
+  ],
+  [`1 - ${SHARE}`, 'percent', 'is shown as a percentage from 0 to 100 (percent), and it is a share from 0 to 1', 'percentunit'],
+  ['a_bytes / b_bytes', 'bytes', 'is shown as a number of bytes (bytes), and it is a share from 0 to 1', 'percentunit'],
+  [
+    'cache_hit_ratio',
+    'percent',
+    'is shown as a percentage from 0 to 100 (percent), and it is a share from 0 to 1',
+    'percentunit',
+  ],
+  ['sum(rate(http_requests_total[5m]))', 's', 'is shown as a time in seconds (s), and it is a number per second', 'reqps'],
   [
     'sum(rate(http_requests_total[5m]))',
     'percentunit',
-    'as a share from 0 to 1 (percentunit), and it is a number per second',
+    'is shown as a share from 0 to 1 (percentunit), and it is a number per second',
     'reqps',
   ],
-  ['sum(increase(http_requests_total[5m]))', 'reqps', 'as a number per second (reqps), and it is a number of things', 'short'],
-  ['count(a_bytes)', 'bytes', 'as a number of bytes (bytes), and it is a number of things', 'short'],
+  [
+    'sum(increase(http_requests_total[5m]))',
+    'reqps',
+    'is shown as a number per second (reqps), and it is a number of things',
+    'short',
+  ],
+  ['count(a_bytes)', 'bytes', 'is shown as a number of bytes (bytes), and it is a number of things', 'short'],
   [
     'rate(node_cpu_seconds_total[5m])',
     'percent',
-    'as a percentage from 0 to 100 (percent), and it is seconds of each second: a share of the time from 0 to 1',
+    'is shown as a percentage from 0 to 100 (percent), and it is seconds of each second: a share of the time from 0 to 1',
     'percentunit',
   ],
 ])('finds %s in %s', (expr, unit, message, expected) =>
   expect(found('unit-contradicts-metric', shown(expr, unit))).toMatchObject([
-    { message: `the panel "P" shows query A ${message}`, expected, actual: unit, path: 'panels[0].fieldConfig.defaults.unit' },
+    { message: `query A ${message}`, expected, actual: unit, path: 'panels[0].fieldConfig.defaults.unit' },
   ]),
 )
 
@@ -85,6 +105,9 @@ test.each([
   ['process_start_time_seconds * 1000', 'dateTimeAsIso'],
   ['last_backup_timestamp_seconds', 'percent'],
   ['network_bytes_per_second', 'Bps'],
+  ['node_network_speed_bytes * 8', 'bps'],
+  ['bdb_ingress_bytes', 'binBps'],
+  ['max_throughput_bytes', 'Bps'],
   ['changes(a_bytes[1h])', 'short'],
   ['a_bytes * on (instance) group_left (name) node_info', 'bytes'],
   ['a_bytes > 100', 'bytes'],
@@ -112,3 +135,21 @@ test.each([
 ])('is silent of a panel with %s', (_, more) =>
   expect(messages('unit-contradicts-metric', shown('a_seconds', 'bytes', more))).toEqual([]),
 )
+
+describe('gauges in bytes, where types are known', () => {
+  const types = typed({ net_in_bytes: 'gauge', app_heap_bytes: 'gauge', net_bytes_total: 'counter' })
+  const told = (expr: string, unit: string) => messages('unit-contradicts-metric', shown(expr, unit), types)
+  test('may be a rate already', () => expect(told('net_in_bytes', 'Bps')).toEqual([]))
+  test('are no time', () => expect(told('net_in_bytes', 's')).toHaveLength(1))
+  test('are what they say is held', () => expect(told('app_heap_bytes', 'Bps')).toHaveLength(1))
+  test('rates of counters are told apart', () => expect(told('rate(net_bytes_total[5m])', 'bytes')).toHaveLength(1))
+})
+
+test('is told once for all queries of a panel, and again for another reason', () => {
+  const exprs = ['a_seconds', 'b_seconds', 'a_seconds * 1000', 'c_seconds']
+  const dashboard = dashboardOf([panel(exprs, { fieldConfig: { defaults: { unit: 'bytes' } } })])
+  expect(messages('unit-contradicts-metric', dashboard)).toEqual([
+    'query A is shown as a number of bytes (bytes), and it is a time in seconds',
+    'query C is shown as a number of bytes (bytes), and it is a time in milliseconds',
+  ])
+})

@@ -1,8 +1,8 @@
-import { metricNames } from '../../../promql/index.ts'
+import { type Expr, metricNames } from '../../../promql/index.ts'
 import type { Dashboard, Panel } from '../../model.ts'
 import { type Dimension, dimensionOf } from '../dimension.ts'
-import type { LintRule } from '../lint.ts'
-import { mayBeThere } from '../metric-type.ts'
+import type { LintContext, LintRule } from '../lint.ts'
+import { isGauge, mayBeThere } from '../metric-type.ts'
 import { inQuery, queriesOf } from '../queries.ts'
 import { fieldOf, listOf, settingOf } from '../raw.ts'
 import { type Unit, unitOf } from '../units.ts'
@@ -13,6 +13,7 @@ export const unitContradictsMetric: LintRule = {
   summary:
     'A unit that the query contradicts: bytes for seconds, a percentage for a share from 0 to 1, bytes for bytes per second.',
   *check(dashboard, context) {
+    const told = new Set<string>()
     for (const query of queriesOf(dashboard, context)) {
       const { panel, target, reading } = query
       if (panel?.unit === undefined || target === undefined || target.hidden || reading.expr === undefined || reading.opaque)
@@ -23,9 +24,13 @@ export const unitContradictsMetric: LintRule = {
       const given = dimensionOf(reading.expr)
       const quantity = given === undefined ? undefined : quantityOf(given)
       if (given === undefined || quantity === undefined || !contradicts(unit, quantity, given)) continue
+      // Once for all queries of the panel that it is wrong for in the same way.
+      const key = `${panel.key} ${inWords(quantity, given)}`
+      if (told.has(key) || mayBeRate(unit, quantity, reading.expr, context)) continue
+      told.add(key)
       yield {
         ...inQuery(query, {
-          message: `the panel ${JSON.stringify(panel.title)} shows ${query.title} as ${unit.called}, and it is ${inWords(quantity, given)}`,
+          message: `${query.title} is shown as ${unit.called}, and it is ${inWords(quantity, given)}`,
           expected: fitting(quantity, given),
           actual: panel.unit,
           hint: `write "unit": "${fitting(quantity, given)}", or convert the value in the query`,
@@ -65,6 +70,15 @@ function contradicts(unit: Unit, quantity: Quantity, { factor }: Dimension): boo
   }
   return unit.measures !== quantity || isOff(factor * unit.times)
 }
+
+// Gauges in bytes may be a rate that the exporter has made; not those that say what is held.
+const HELD = /(?:^|_)(?:memory|mem|heap|rss|resident|virtual|swap|disk|filesystem|storage|cache|size|limit|free|used|available)_/
+
+const mayBeRate = ({ measures }: Unit, quantity: Quantity, expr: Expr, { typeOf }: LintContext): boolean =>
+  typeOf !== undefined &&
+  measures === 'byte rate' &&
+  quantity === 'bytes' &&
+  metricNames(expr).some((name) => isGauge(name, typeOf) && !name.endsWith('_total') && !HELD.test(name))
 
 // 1024 and 1000 are told apart by nobody.
 const isOff = (ratio: number): boolean => Math.abs(ratio - 1) > 0.15

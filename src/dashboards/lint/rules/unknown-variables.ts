@@ -1,6 +1,7 @@
 import { nearest } from '../../../lib/text.ts'
 import type { Dashboard, Variable } from '../../model.ts'
 import type { Found, LintRule } from '../lint.ts'
+import { named, ofDashboard } from '../named.ts'
 import { inQuery, type Query, queriesOf } from '../queries.ts'
 import { referencesOf } from '../references.ts'
 import { variablesOf } from '../sources.ts'
@@ -59,14 +60,14 @@ const repeatUnknownVariable: LintRule = {
       const { row, repeat, title, path } = panel
       if (repeat !== undefined && repeat !== '' && !variables.has(repeat))
         yield {
-          ...unknown(`the panel ${JSON.stringify(title)} is repeated for $${repeat}`, repeat, variables),
+          ...unknown(`it is repeated for $${repeat}`, repeat, variables),
           path: `${path}.repeat`,
           panel: title,
         }
       if (row?.repeat === undefined || row.repeat === '' || variables.has(row.repeat) || rows.has(row)) continue
       rows.add(row)
       yield {
-        ...unknown(`the row ${JSON.stringify(row.title)} is repeated for $${row.repeat}`, row.repeat, variables),
+        ...unknown(`the row ${named(row)}${ofDashboard(dashboard)} is repeated for $${row.repeat}`, row.repeat, variables),
         path,
         panel: undefined,
       }

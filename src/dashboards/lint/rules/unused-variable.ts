@@ -1,12 +1,15 @@
-import type { Dashboard } from '../../model.ts'
+import type { Dashboard, Panel } from '../../model.ts'
 import type { LintRule } from '../lint.ts'
+import { ofDashboard } from '../named.ts'
 import { queriesOf } from '../queries.ts'
-import { fieldOf, listOf, textsIn, topPath, valueAt } from '../raw.ts'
+import { fieldOf, listOf, settingOf, textsIn, topPath, valueAt } from '../raw.ts'
 import { usesIn } from '../uses.ts'
+import { isCore } from './panels.ts'
 
 /** A choice without effect. */
 export const unusedVariable: LintRule = {
   id: 'unused-variable',
+  severity: 'warning',
   summary: 'A variable that no query, title, link, repetition or other variable uses: choosing a value changes nothing.',
   *check(dashboard, context) {
     // Most stand in a query, which is read already; for the others everything is searched.
@@ -19,7 +22,7 @@ export const unusedVariable: LintRule = {
       const { name, path } = variable
       if ([...uses].some(([owner, names]) => owner !== variable.raw && names.has(name))) continue
       yield {
-        message: `nothing uses the variable ${name}: choosing a value changes nothing`,
+        message: `nothing uses the variable ${name}${ofDashboard(dashboard)}: choosing a value changes nothing`,
         expected: `a query with $${name}`,
         actual: 'no use',
         path,
@@ -32,11 +35,15 @@ export const unusedVariable: LintRule = {
 
 const ACTS_BY_ITSELF = new Set<string>(['adhoc', 'groupby', 'system', 'snapshot'])
 
-// Library panels have their queries elsewhere, and a link can hand on all variables.
+// A link can hand on all variables.
 function takesUnseen(dashboard: Dashboard): boolean {
-  if (dashboard.panels.some(({ library }) => library !== undefined)) return true
+  if (dashboard.panels.some((panel) => readsByItself(dashboard, panel))) return true
   return listOf(valueAt(dashboard, topPath(dashboard, 'links'))).some((link) => fieldOf(link, 'includeVars') === true)
 }
+
+// Library panels have their queries elsewhere, plugins ask for variables in their code, and a list of dashboards can hand on all.
+const readsByItself = (dashboard: Dashboard, panel: Panel): boolean =>
+  panel.library !== undefined || !isCore(panel.type) || settingOf(dashboard, panel, 'options', 'includeVars') === true
 
 /** Names that are used, by the variable in whose definition they stand; `undefined` = anywhere else. */
 function usesByOwner(dashboard: Dashboard): ReadonlyMap<unknown, ReadonlySet<string>> {

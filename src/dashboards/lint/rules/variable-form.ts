@@ -1,7 +1,9 @@
 import { clip, nearest } from '../../../lib/text.ts'
 import type { Expr } from '../../../promql/index.ts'
 import type { Dashboard, Variable } from '../../model.ts'
+import { onCycles, usesOf, wayBack } from '../../variables/dependencies.ts'
 import type { Found, LintRule } from '../lint.ts'
+import { ofDashboard } from '../named.ts'
 import { readQuery } from '../reading.ts'
 import { languageOf, variablesOf } from '../sources.ts'
 import { replaceUses, usesIn } from '../uses.ts'
@@ -26,7 +28,7 @@ function queryProblem(
   dashboard: Dashboard,
   language: ReturnType<typeof languageOf>,
 ): Omit<Found, 'path' | 'panel'> | undefined {
-  const { name } = variable
+  const name = `${variable.name}${ofDashboard(dashboard)}`
   const asked = variableQueryOf(variable, language)
   if (asked === undefined || asked.kind === 'nothing') return undefined
   if (asked.kind === 'regex') {
@@ -67,13 +69,13 @@ const isSelection = (expr: Expr): boolean => expr.type === 'selector' || (expr.t
 const variableRegex: LintRule = {
   id: 'variable-regex',
   summary: 'A regular expression of a variable that does not compile: the variable has no values.',
-  *check({ variables }) {
-    for (const { name, type, regex, path } of variables) {
+  *check(dashboard) {
+    for (const { name, type, regex, path } of dashboard.variables) {
       if ((type !== 'query' && type !== 'datasource') || regex === '') continue
       const broken = regexProblem(regex)
       if (broken === undefined) continue
       yield {
-        message: `the regular expression of variable ${name} is none: ${broken}`,
+        message: `the regular expression of variable ${name}${ofDashboard(dashboard)} is none: ${broken}`,
         expected: 'a regular expression of JavaScript: /…/flags',
         actual: regex,
         path: `${path}.regex`,
@@ -105,24 +107,21 @@ function regexProblem(written: string): string | undefined {
 const variableCycle: LintRule = {
   id: 'variable-cycle',
   summary: 'Variables that ask for each other in a circle: none of them gets its values.',
-  *check({ variables }) {
-    const asks = new Map(variables.map((variable) => [variable.name, dependenciesOf(variable)]))
+  *check(dashboard) {
+    const uses = usesOf(dashboard.variables)
+    const cycles = onCycles(uses)
     const told = new Set<string>()
-    for (const { name, path } of variables) {
-      const circle = told.has(name) ? undefined : circleFrom(name, asks)
+    for (const { name, path } of dashboard.variables) {
+      const circle = told.has(name) ? undefined : wayBack(name, uses, cycles)
       if (circle === undefined) continue
       for (const each of circle) told.add(each)
-      const way = [...circle, name].map((each) => `$${each}`).join(' → ')
       yield {
-        message:
-          circle.length === 1
-            ? `the variable ${name} is asked for by its own value`
-            : `the variables ${circle.join(', ')} ask for each other in a circle`,
+        message: `the variables ${circle.join(', ')}${ofDashboard(dashboard)} ask for each other in a circle`,
         expected: 'variables that depend only on others',
-        actual: way,
+        actual: [...circle, name].map((each) => `$${each}`).join(' → '),
         path,
         panel: undefined,
-        hint: `take $${circle[1] ?? name} out of the query of ${name}`,
+        hint: `take $${circle[1]} out of the query of ${name}`,
       }
     }
   },
@@ -130,24 +129,3 @@ const variableCycle: LintRule = {
 
 /** The rules about how variables are defined. */
 export const variableFormRules: readonly LintRule[] = [variableQuerySyntax, variableRegex, variableCycle]
-
-function dependenciesOf({ type, query, regex, dataSource }: Variable): readonly string[] {
-  if (type !== 'query') return []
-  const source = dataSource.kind === 'uid' ? dataSource.uid : dataSource.kind === 'name' ? dataSource.name : ''
-  return [query, regex, source].flatMap((text) => usesIn(text).map(({ name }) => name))
-}
-
-/** The shortest way from a variable back to itself; undefined when there is none. */
-function circleFrom(start: string, asks: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
-  const ways: (readonly string[])[] = [[start]]
-  const seen = new Set<string>()
-  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
-    for (const next of asks.get(way.at(-1) ?? start) ?? []) {
-      if (next === start) return way
-      if (seen.has(next)) continue
-      seen.add(next)
-      ways.push([...way, next])
-    }
-  }
-  return undefined
-}

@@ -16,10 +16,10 @@ describe('unknown-variable', () => {
     expect(found('unknown-variable', dashboard).map(({ message, hint }) => [message, hint])).toEqual([
       ['query A uses $jobs, a variable that the dashboard does not define', 'did you mean $job?'],
       [
-        'the data source of panel "Q" is $datasource, a variable that the dashboard does not define',
+        'the data source of query A is $datasource, a variable that the dashboard does not define',
         'define datasource in templating.list',
       ],
-      ['variable host uses $gone, a variable that the dashboard does not define', 'define gone in templating.list'],
+      ['variable host of “D” uses $gone, a variable that the dashboard does not define', 'define gone in templating.list'],
     ])
   })
 
@@ -43,7 +43,7 @@ describe('unused-variable', () => {
   test('finds it', () =>
     expect(found('unused-variable', dashboardOf([panel(['up'])], [job()]))).toMatchObject([
       {
-        message: 'nothing uses the variable job: choosing a value changes nothing',
+        message: 'nothing uses the variable job of “D”: choosing a value changes nothing',
         path: 'templating.list[0]',
         hint: 'use $job in the queries that it is meant for, or remove it',
       },
@@ -58,6 +58,8 @@ describe('unused-variable', () => {
     ['a text', [panel([], { type: 'text', options: { content: '# [[job]]' } })], {}],
     ['a legend', [panel([{ expr: 'up', legendFormat: '$job' }])], {}],
     ['a repetition', [panel(['up'], { repeat: 'job' })], {}],
+    ['perhaps the code of a plugin', [panel([], { type: 'pmm-qan-app-panel' })], {}],
+    ['a list of dashboards that hands all on', [panel([], { type: 'dashlist', options: { includeVars: true } })], {}],
     ['a repeated row', [{ type: 'row', title: 'R', repeat: 'job', panels: [], gridPos: { x: 0, y: 0, w: 24, h: 1 } }], {}],
     ['a data source', [panel(['up'], { datasource: { type: 'prometheus', uid: '$job' } })], {}],
     ['a link', [], { links: [{ title: 'L', url: '/d/x?var-job=${job}' }] }],
@@ -105,7 +107,7 @@ describe('multi-variable-equals', () => {
       messages('multi-variable-equals', dashboardOf([lokiPanel('{job="$job", a=~"$job"} |= "x"')], [job({ multi: true }), host])),
     ).toEqual([
       'query A compares job by = with $job, which can be several values at once',
-      'variable host compares job by = with $job, which can be several values at once',
+      'variable host of “D” compares job by = with $job, which can be several values at once',
     ])
   })
 
@@ -131,108 +133,7 @@ test('repeat-unknown-variable, of panels and once of a row', () => {
   }
   const dashboard = dashboardOf([panel(['up'], { id: 3, repeat: 'host' }), panel(['up'], { id: 4, repeat: 'job' }), row], [job()])
   expect(found('repeat-unknown-variable', dashboard).map(({ message, hint }) => [message, hint])).toEqual([
-    ['the panel "P" is repeated for $host, a variable that the dashboard does not define', 'define host in templating.list'],
-    ['the row "R" is repeated for $jbo, a variable that the dashboard does not define', 'did you mean $job?'],
+    ['it is repeated for $host, a variable that the dashboard does not define', 'define host in templating.list'],
+    ['the row “R” of “D” is repeated for $jbo, a variable that the dashboard does not define', 'did you mean $job?'],
   ])
-})
-
-describe('variable-query-syntax', () => {
-  test.each([
-    [
-      'label_valuess(up, job)',
-      'Grafana cannot read the query of variable v: label_valuess(…) is none of its forms',
-      'did you mean label_values(…)?',
-    ],
-    [
-      'label_values(up{, job)',
-      'the query of variable v holds no PromQL: unexpected end of input, at character 4 of up{',
-      'correct it there: the variable has no values',
-    ],
-    [
-      'label_values(sum(up), job)',
-      'the query of variable v asks for the series of an expression: only a selector has series',
-      'write a selector in its place, or query_result(…) around the expression',
-    ],
-    [
-      'query_result(sum by (a x)',
-      'the query of variable v holds no PromQL: unexpected "x", at character 11 of sum by (a x',
-      'correct it there: the variable has no values',
-    ],
-    [
-      'sum(up)',
-      'Grafana cannot read the query of variable v: sum(…) is none of its forms',
-      'write query_result(…) around an expression',
-    ],
-    [
-      'metrics(node_()',
-      'the regular expression in the query of variable v is none: /^node_($/: Unterminated group',
-      'correct it inside metrics(…)',
-    ],
-  ])('finds %s', (query, message, hint) =>
-    expect(found('variable-query-syntax', dashboardOf([], [variable('v', query)]))).toMatchObject([
-      { message, hint, actual: query, path: 'templating.list[0].query' },
-    ]),
-  )
-
-  test.each([
-    'label_values(job)',
-    'label_values(up, job)',
-    'label_values(up{job=~"$job"}, instance)',
-    'label_values(up{job=~"$job", a="b, c"}, instance) ',
-    'label_values($metric, $label)',
-    'label_values({__name__=~"a|b"}, job)',
-    'label_names()',
-    'label_names(up{a="b"})',
-    'metrics(^node_.*)',
-    'query_result(topk(5, sum by (a) (rate(x[$__range]))))',
-    'query_result(max_over_time(x[${__range_s}s]))',
-    'up{job="a"}',
-    'up',
-    '',
-  ])('is silent of %s', (query) => expect(messages('variable-query-syntax', dashboardOf([], [variable('v', query)]))).toEqual([]))
-
-  test('is silent of other data sources', () => {
-    const variables = [
-      variable('a', 'SELECT sum(x) FROM y', { datasource: { type: 'mysql', uid: 'm' } }),
-      variable('b', 'SHOW TAG VALUES', { datasource: 'Influx' }),
-      variable('c', 'label_values({a="b"} |= "x", job)', { datasource: { type: 'loki', uid: 'l' } }),
-    ]
-    expect(messages('variable-query-syntax', dashboardOf([], variables))).toEqual([])
-  })
-})
-
-describe('variable-regex', () => {
-  test.each([
-    ['/cpu-(.*/', 'the regular expression of variable v is none: /cpu-(.*/: Unterminated group'],
-    ['/cpu', 'the regular expression of variable v is none: /cpu begins with / and does not end with /'],
-    ['a(b', 'the regular expression of variable v is none: /^a(b$/: Unterminated group'],
-  ])('finds %s', (regex, message) =>
-    expect(messages('variable-regex', dashboardOf([], [variable('v', 'up', { regex })]))).toEqual([message]),
-  )
-
-  test.each(['', '/cpu-(.*)/', '/a/gi', '/(?<text>a)(?<value>b)/', '/^$job.*/', 'abc', '.*'])('is silent of %s', (regex) =>
-    expect(messages('variable-regex', dashboardOf([], [variable('v', 'up', { regex })]))).toEqual([]),
-  )
-})
-
-describe('variable-cycle', () => {
-  const asks = (name: string, other: string) => variable(name, `label_values(up{x="$${other}"}, ${name})`)
-  test('finds a circle once, and what it is made of', () =>
-    expect(
-      found('variable-cycle', dashboardOf([], [asks('a', 'b'), asks('b', 'c'), asks('c', 'a'), asks('d', 'a')])),
-    ).toMatchObject([
-      {
-        message: 'the variables a, b, c ask for each other in a circle',
-        actual: '$a → $b → $c → $a',
-        hint: 'take $b out of the query of a',
-      },
-    ]))
-  test('finds one that asks for itself', () =>
-    expect(messages('variable-cycle', dashboardOf([], [asks('a', 'a')]))).toEqual([
-      'the variable a is asked for by its own value',
-    ]))
-  test('is silent of a chain', () =>
-    expect(
-      messages('variable-cycle', dashboardOf([], [asks('a', 'b'), asks('b', 'c'), variable('c', 'label_values(up, c)')])),
-    ).toEqual([]))
 })

@@ -11,6 +11,8 @@ const LABEL = 180
 export interface Size {
   readonly width: number
   readonly height: number
+  /** Points of a line at most; absent: as many as are seen. */
+  readonly points?: number
 }
 
 /** Values of the y axis: from the bottom to the top of the drawing, ticks at both ends, equally far from each other. */
@@ -30,12 +32,17 @@ export function valueAxis({ series, unit }: Plotted, height: number, count: numb
     .nice(count)
     .range([height, 0])
   const ticks = scale.ticks(count)
+  const decimals = decimalsOf(Number(ticks[1] ?? 0) - Number(ticks[0] ?? 0))
   return {
     place: (value) => scale(value / step.factor),
     ticks: ticks.map((tick) => scale(tick)),
-    labels: ticks.map((tick) => formatValue(tick * step.factor, unit, step)),
+    labels: ticks.map((tick) => formatValue(tick * step.factor, unit, step, decimals)),
   }
 }
+
+// As many as tell one tick from the next.
+const decimalsOf = (gap: number): number | undefined =>
+  gap > 0 ? Math.min(20, Math.max(0, Math.ceil(-Math.log10(gap) - 1e-9))) : undefined
 
 function domainOf(series: Plotted['series']): readonly [number, number] {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]

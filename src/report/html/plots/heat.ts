@@ -1,7 +1,7 @@
 import { scaleQuantize } from 'd3-scale'
 import { el } from '../el.ts'
 import { formatValue, numberText } from '../units.ts'
-import { timeAxis, withAxes } from './axes.ts'
+import { type Size, timeAxis, withAxes } from './axes.ts'
 import { isNumber, type Plotted } from './series.ts'
 
 const MAX_COLUMNS = 48
@@ -17,9 +17,9 @@ interface Cell {
 }
 
 /** Series as rows of cells over time, the first at the bottom; darker is more. Columns hold the largest value of their time. */
-export function heatPlot({ at, series, unit }: Plotted, name: string) {
+export function heatPlot({ at, series, unit }: Plotted, { points = MAX_COLUMNS }: Pick<Size, 'points'>, name: string) {
   const rows = series.slice(0, MAX_ROWS)
-  const columns = Math.min(MAX_COLUMNS, Math.max(1, at.length))
+  const columns = Math.min(MAX_COLUMNS, points, Math.max(1, at.length))
   const cells = rows.flatMap(({ values }, row) =>
     cellsOf(values, columns).map((cell) => ({ ...cell, row: rows.length - 1 - row })),
   )
@@ -28,10 +28,8 @@ export function heatPlot({ at, series, unit }: Plotted, name: string) {
     .domain([0, largest || 1])
     .range(Array.from({ length: SHADES }, (_, shade) => shade))
   const paths = new Array<string>(SHADES).fill('')
-  for (const { column, row, value } of cells) {
-    const shade = shadeOf(value)
-    if (value > 0) paths[shade] = `${paths[shade]}M${column * CELL + 1} ${row * CELL + 1}h18v18h-18z`
-  }
+  for (const { column, row, shade, length } of runsOf(cells, shadeOf))
+    paths[shade] = `${paths[shade]}M${column * CELL} ${(row + 0.5) * CELL}h${length * CELL}`
   const [width, height] = [columns * CELL, Math.max(1, rows.length) * CELL]
   const words = `${name}: cells of ${numberText(rows.length)} rows over time, the largest value is ${formatValue(largest, unit)}`
   const drawing = el(
@@ -44,6 +42,25 @@ export function heatPlot({ at, series, unit }: Plotted, name: string) {
     (row) => row?.name ?? '',
   )
   return withAxes(drawing, { labels }, timeAxis(at, width).labels)
+}
+
+interface Run {
+  readonly column: number
+  readonly row: number
+  readonly shade: number
+  length: number
+}
+
+// Neighbours of one shade are drawn as one.
+function runsOf(cells: readonly Cell[], shadeOf: (value: number) => number): readonly Run[] {
+  const runs: Run[] = []
+  for (const { column, row, value } of cells) {
+    if (value <= 0) continue
+    const [shade, last] = [shadeOf(value), runs.at(-1)]
+    if (last?.row === row && last.shade === shade && last.column + last.length === column) last.length++
+    else runs.push({ column, row, shade, length: 1 })
+  }
+  return runs
 }
 
 function cellsOf(values: readonly (number | null)[], columns: number): readonly Omit<Cell, 'row'>[] {

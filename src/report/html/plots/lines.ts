@@ -44,16 +44,35 @@ function paths(plotted: Plotted, size: Size, x: (at: number) => number, y: (valu
   const lineOf = line<Point>().defined(defined).x(across).y(up).digits(0)
   const areaOf = area<Point>().defined(defined).x(across).y0(size.height).y1(up).digits(0)
   return series.flatMap(({ values }, index) => {
-    const points = thinned(values, size.width / 2)
+    const points = thinned(values, Math.min(size.points ?? size.width, size.width / 2))
     const tone = toneOf(plotted, index)
-    const below = series.length === 1 ? [el('path', { class: `fill ${tone}`, d: areaOf(points) ?? '' })] : []
+    const below = series.length === 1 ? [el('path', { class: `fill ${tone}`, d: byDistance(areaOf(points) ?? '') })] : []
     // Without neighbours a point has no line.
     const alone = points.filter((point, place) => defined(point) && ![points[place - 1], points[place + 1]].some(defined))
     const dots = alone.map((point) => `M${Math.round(across(point))} ${Math.round(up(point))}h0`).join('')
     return [
       ...below,
-      el('path', { class: `line ${tone}`, d: lineOf(points) ?? '' }),
+      el('path', { class: `line ${tone}`, d: byDistance(lineOf(points) ?? '') }),
       ...(dots === '' ? [] : [el('path', { class: `line dots ${tone}`, d: dots })]),
     ]
+  })
+}
+
+const COMMAND = /([ML])(-?\d+),(-?\d+)|Z/g
+
+/** A path of straight lines in whole units, as d3 writes it, told by the distance from point to point: half as long. */
+export function byDistance(path: string): string {
+  let [x, y, startX, startY] = [0, 0, 0, 0]
+  return path.replace(COMMAND, (_whole, command?: string, across?: string, up?: string) => {
+    if (command === undefined) {
+      ;[x, y] = [startX, startY]
+      return 'z'
+    }
+    const [right, down] = [Number(across) - x, Number(up) - y]
+    ;[x, y] = [Number(across), Number(up)]
+    if (command === 'M') [startX, startY] = [x, y]
+    // Pairs of numbers that follow are lines.
+    const lead = command === 'M' ? 'm' : right < 0 ? '' : ' '
+    return `${lead}${right}${down < 0 ? '' : ' '}${down}`
   })
 }

@@ -1,5 +1,7 @@
 import type { PanelExhibit } from '../../../run/result.ts'
+import type { Density } from '../density.ts'
 import type { Content } from '../el.ts'
+import type { Placed } from '../layout.ts'
 import type { Size } from './axes.ts'
 import { barsPlot } from './bars.ts'
 import { bigValues } from './big.ts'
@@ -29,20 +31,16 @@ const WAYS: Readonly<Record<string, Way>> = {
   histogram: bars,
   piechart: (panel, _size, name) => piePlot(panel, name),
   'grafana-piechart-panel': (panel, _size, name) => piePlot(panel, name),
-  heatmap: (panel, _size, name) => heatPlot(panel, name),
+  heatmap: (panel, size, name) => heatPlot(panel, size, name),
   table,
   'table-old': table,
 }
 
 /** The drawing of the data that a panel returned, by its type; undefined when none came. */
-export function plotOf(panel: PanelExhibit): Content | undefined {
+export function plotOf({ panel, w, h }: Placed, { points }: Density): Content | undefined {
   const name = panel.title || 'Panel'
   if (panel.rows !== undefined && panel.rows.shown.length > 0) return rowsTable(panel.rows, name)
   if (panel.series.length === 0) return undefined
   const way = (Object.hasOwn(WAYS, panel.type) ? WAYS[panel.type] : undefined) ?? lines
-  return way(
-    panel,
-    { width: Math.round(panel.grid.w * COLUMN), height: Math.max(200, Math.round((panel.grid.h - 3) * ROW)) },
-    name,
-  )
+  return way(panel, { width: w * COLUMN, height: Math.max(200, (h - 3) * ROW), points }, name)
 }

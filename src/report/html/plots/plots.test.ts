@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { timeAxis, valueAxis } from './axes.ts'
+import { byDistance } from './lines.ts'
 import { statsOf, thinned, wordsOf } from './series.ts'
 
 const named = (values: readonly (number | null)[], name = 'a') => ({ name, values })
@@ -43,6 +44,8 @@ describe('the value axis', () => {
     ['zero', [0, 0], 'reqps', ['0 req/s', '0.5 req/s', '1 req/s']],
     ['nothing', [null], undefined, ['0', '0.5', '1']],
     ['minutes', [0, 110], 's', ['0 min', '1 min', '2 min']],
+    ['each tells itself from the next', [1000.1, 1000.9], undefined, ['1,000', '1,000.5', '1,001']],
+    ['just below all', [0.9999, 1], 'percentunit', ['99.99 %', '99.995 %', '100 %']],
     ['bytes', [0, 3_500_000], 'bytes', ['0 MiB', '2 MiB', '4 MiB']],
   ])('%s', (_name, values, unit, labels) => {
     const axis = valueAxis({ at: [], series: [named(values)], unit }, 100, 2)
@@ -50,6 +53,14 @@ describe('the value axis', () => {
     expect([axis.ticks[0], axis.ticks.at(-1)]).toEqual([100, 0])
   })
 })
+
+test.each([
+  ['', ''],
+  ['M5,5Z', 'm5 5z'],
+  ['M0,10L8,20L16,5', 'm0 10 8 10 8-15'],
+  ['M9,9L4,9M20,1L22,3', 'm9 9-5 0m16-8 2 2'],
+  ['M1,1L5,1L5,9ZM2,2L3,2', 'm1 1 4 0 0 8zm1 1 1 0'],
+])('a path %j by distances: %j', (path, expected) => expect(byDistance(path)).toBe(expected))
 
 describe('the time axis', () => {
   test('from the first to the last point, ticks within', () => {

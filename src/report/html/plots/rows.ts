@@ -1,5 +1,6 @@
 import type { PanelExhibit } from '../../../run/result.ts'
 import { el } from '../el.ts'
+import { tableBox } from '../table.ts'
 import { formatValue, numberText } from '../units.ts'
 import { type Plotted, statsOf } from './series.ts'
 
@@ -14,7 +15,7 @@ export function rowsTable({ columns, count, shown }: NonNullable<PanelExhibit['r
     ...(count > body.length ? [`${numberText(count)} rows, the first ${numberText(body.length)} are shown`] : []),
     ...(columns.length > MAX_COLUMNS ? [`${numberText(columns.length - MAX_COLUMNS)} more columns`] : []),
   ].join('; ')
-  return tableBox(name, head, body, left)
+  return box(name, head, body, left)
 }
 
 /** The newest value of each series as a table. */
@@ -24,22 +25,16 @@ export function lastTable({ series, unit }: Plotted, name: string) {
     return [one.name, stats === undefined ? 'no value' : formatValue(stats.last, unit)]
   })
   const left = series.length > MAX_ROWS ? `${numberText(series.length - MAX_ROWS)} more` : ''
-  return tableBox(name, ['Series', 'Last'], body, left)
+  return box(name, ['Series', 'Last'], body, left)
 }
 
 const cellText = (cell: string | number | null | undefined): string =>
   typeof cell === 'number' ? `${cell < 0 ? '-' : ''}${numberText(Math.abs(cell))}` : (cell ?? '')
 
-// Wider than its place it scrolls, by keyboard too.
-const tableBox = (name: string, head: readonly string[], body: readonly (readonly string[])[], left: string) =>
-  el(
-    'div',
-    { class: 'rows', role: 'region', tabindex: 0, 'aria-label': `${name}: rows` },
-    el(
-      'table',
-      {},
-      el('thead', {}, el('tr', {}, ...head.map((title) => el('th', { scope: 'col' }, title)))),
-      el('tbody', {}, ...body.map((row) => el('tr', {}, ...row.map((text) => el('td', {}, text))))),
-    ),
+const box = (name: string, head: readonly string[], body: readonly (readonly string[])[], left: string) =>
+  tableBox(
+    { class: 'rows', 'aria-label': `${name}: rows` },
+    head,
+    body.map((row) => el('tr', {}, ...row.map((text) => el('td', {}, text)))),
     ...(left === '' ? [] : [el('p', { class: 'quiet' }, left)]),
   )

@@ -45,6 +45,7 @@ button[aria-pressed=true] { border-color: var(--link); color: var(--link); }
 .values dt { color: var(--quiet); }
 .values dd { white-space: pre-wrap; }
 .evidence { display: flex; gap: 12px; margin-top: 12px; font-size: 14px; }
+.evidence > span { flex: none; }
 .evidence ul { display: flex; flex-wrap: wrap; gap: 0 16px; }
 .log { margin-top: 10px; font-size: 14px; }
 .log summary { color: var(--link); }

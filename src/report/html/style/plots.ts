@@ -13,7 +13,7 @@ h4.row { margin: 22px 0 0; padding-bottom: 4px; border-bottom: 1px solid var(--e
 .panel.dim { opacity: 0.35; }
 .top { display: flex; justify-content: space-between; align-items: baseline; gap: 10px; }
 .top h4, .top h5 { font-size: 14px; line-height: 1.4; font-weight: 600; }
-.state { font-size: 12.5px; text-align: right; color: var(--quiet); max-width: 55%; }
+.state { font-size: 12.5px; text-align: right; color: var(--quiet); max-width: 55%; overflow-wrap: break-word; }
 .panel.good .state { color: var(--good); }
 .panel.bad .state { color: var(--bad); }
 .panel.warn .state { color: var(--warn); }
@@ -33,11 +33,12 @@ h4.row { margin: 22px 0 0; padding-bottom: 4px; border-bottom: 1px solid var(--e
 .dots { stroke-width: 6; stroke-dasharray: none; }
 .fill { fill: var(--c); stroke: none; opacity: 0.13; }
 .solid { fill: var(--c); stroke: none; }
+.heat { fill: none; stroke-width: 18; }
 .marker { fill: none; stroke: var(--text); stroke-width: 1.25; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
 .dashed { stroke-dasharray: 6 4; }
 ${eachSeries((index) => `.s${index} { --c: var(--s${index}); }`)}
 .line.bad, .swatch.bad { --c: var(--bad); }
-${Array.from({ length: 6 }, (_, shade) => `.h${shade} { fill: var(--h${shade}); }`).join('\n')}
+${Array.from({ length: 6 }, (_, shade) => `.h${shade} { stroke: var(--h${shade}); }`).join('\n')}
 .legend { display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 12px; margin-top: 6px; }
 .legend li, .pie li { display: flex; align-items: center; gap: 6px; min-width: 0; }
 .legend b, .pie b, .bars b { font-weight: 550; white-space: nowrap; }

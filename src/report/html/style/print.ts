@@ -6,6 +6,8 @@ export const PRINT = `
   .page { padding: 0; max-width: none; zoom: 0.7; }
   nav, #tools, .skip { display: none !important; }
   .panel { content-visibility: visible; }
+  .panel.dim { opacity: 1; }
+  .check[hidden] { display: block !important; }
   .panel, .failure, .drill, figure, tr, .hero { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
   .dashboard + .dashboard { break-before: page; }
