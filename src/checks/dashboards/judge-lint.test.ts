@@ -28,6 +28,20 @@ test.each<[string, PanelState, string, readonly string[]]>([
   expect(findings.map(({ message }) => (message.startsWith('panel “Bad”') ? 'panel' : message))).toEqual(told)
 })
 
+test('an input that nothing fills in is told once, whatever panels name it', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what an export holds
+  const actual = '${DS_PROM}'
+  const target = { why: `no data source has the uid or name ${actual}` }
+  const panels = ['A', 'B'].map((title) => seenPanel(title, 'data source missing', { target }))
+  const other = seenPanel('C', 'data source missing', { target: { why: 'no data source has the uid or name x' } })
+  const lint = ruled('inputs-in-provisioned-file', 'error', '__inputs[0]').map((one) => ({ ...one, actual }))
+  const findings = judged({}, { dashboards: [seenBoard([BESIDE, ...panels, other])], lint })
+  expect(findings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^panel “C”/),
+    'told [inputs-in-provisioned-file]',
+  ])
+})
+
 test('what works and may be meant so is a note, or a finding where the suite says so', () => {
   const what = { lint: ruled('panel-overlap', 'warning') }
   expect(judged({}, what)).toEqual([])

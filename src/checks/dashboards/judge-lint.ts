@@ -1,6 +1,6 @@
 import type { Finding } from '../contract.ts'
 import type { PanelState } from '../exhibit.ts'
-import type { DashboardsSeen, SeenDashboard, SeenPanel, SeenProblem } from './seen.ts'
+import type { DashboardsSeen, SeenDashboard, SeenPanel, SeenProblem, SeenTarget } from './seen.ts'
 import type { DashboardsSpec } from './spec.ts'
 
 const NEVER: readonly PanelState[] = ['metric never existed', 'label or value never existed']
@@ -18,7 +18,6 @@ const ANSWERED: readonly PanelState[] = [
 const SAME: Readonly<Record<string, readonly PanelState[]>> = {
   'query-syntax': ['query error', ...ANSWERED],
   'data-source-unknown': ['data source missing'],
-  'inputs-in-provisioned-file': ['data source missing'],
   'quantile-without-le': ['wrong type', 'data'],
   'rate-of-gauge': ['wrong type'],
   'unknown-metric': ['metric never existed', 'data'],
@@ -60,7 +59,14 @@ function statesAt(path: string, { targets, verdict, path: own }: SeenPanel): rea
 
 /** Whether a defect that is told is why the panel stands as it does. */
 export const isExplained = ({ verdict }: SeenPanel, { file }: SeenDashboard, told: readonly SeenProblem[]): boolean =>
-  told.some((one) => one.file === file && isIn(one.path, verdict.path) && EXPLAINS[one.rule]?.includes(verdict.state))
+  told.some((one) => one.file === file && (explainsHere(one, verdict) || isInput(one, verdict)))
+
+const explainsHere = ({ rule, path }: SeenProblem, { path: here, state }: SeenTarget): boolean =>
+  isIn(path, here) && EXPLAINS[rule]?.includes(state) === true
+
+// Of an input that nothing fills in the rule tells once, whatever panels name it.
+const isInput = ({ rule, actual = '' }: SeenProblem, { state, why }: SeenTarget): boolean =>
+  rule === 'inputs-in-provisioned-file' && state === 'data source missing' && actual !== '' && why?.includes(actual) === true
 
 /** As the rule says it, with its name. */
 export const lintFinding = ({ rule, message, severity: _, file: __, path: ___, ...rest }: SeenProblem): Finding => ({
