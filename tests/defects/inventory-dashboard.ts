@@ -4,8 +4,8 @@ import type { Defect } from './defect.ts'
 const FOLDER = 'monitoring/grafana/provisioning/dashboards'
 const FILE = `${FOLDER}/inventory-dashboard.json`
 const SOURCES = 'monitoring/grafana/provisioning/datasources/datasources.yaml'
-const FILES =
-  'files: ../fixtures/inventory-manager/monitoring/grafana/provisioning/dashboards/*.json, panels: all-return-data, lint: { severity: warning }'
+const FILES = '          files: ../fixtures/inventory-manager/monitoring/grafana/provisioning/dashboards/*.json\n'
+const LIST = '../fixtures/inventory-manager/monitoring/grafana'
 
 /** A defect that the check of the dashboard must see, with the reason that it must give; nothing else may be red. */
 const seen = (name: string, says: RegExp, edits: Defect['edits'], more: Partial<Defect> = {}): Defect => ({
@@ -22,7 +22,7 @@ const panelSays = (title: string, words: string): RegExp =>
 
 /** The suite lets a panel be empty. */
 const mayBeEmpty = (title: string): Partial<Defect> => ({
-  suiteEdits: [{ from: FILES, to: `${FILES}, allowEmpty: [{ panel: ${title}, reason: a healthy stack has none }]` }],
+  suiteEdits: [{ from: FILES, to: `${FILES}          allowEmpty: [{ panel: ${title}, reason: a healthy stack has none }]\n` }],
 })
 
 /** What goes wrong in Grafana and its files. Each is a mistake that teams make. */
@@ -169,7 +169,7 @@ export const inventoryDashboard: readonly Defect[] = [
       suiteEdits: [
         {
           from: FILES,
-          to: `files: [../fixtures/inventory-manager/monitoring/grafana/provisioning/dashboards/*.json, ../fixtures/inventory-manager/monitoring/grafana/second.json]`,
+          to: `          files: [${LIST}/provisioning/dashboards/*.json, ${LIST}/second.json]\n`,
         },
       ],
     },

@@ -99,7 +99,7 @@ async function untilScraped(origin: string): Promise<void> {
 /** What people write: every query of every panel, one after the other. */
 async function oneAfterTheOther(origin: string, file: string): Promise<number> {
   const { panels } = JSON.parse(readFileSync(file, 'utf8')) as { panels: { targets: { expr: string }[] }[] }
-  const end = Math.floor(Date.now() / 1000)
+  const end = Math.ceil(Date.now() / 1000)
   let full = 0
   for (const { expr } of panels.flatMap(({ targets }) => targets)) {
     const range = `start=${end - 900}&end=${end}&step=15`
