@@ -8,8 +8,8 @@ export default defineConfig({
     // A whole stack comes up inside some tests; each one has its own deadline.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Stacks mostly wait: two files at a time, also where there are two cores only.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Stacks mostly wait: three files at a time, also where there are two cores only.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     reporters: ['default'],
   },
 })

@@ -30,14 +30,21 @@ export const dashboards: Check<DashboardsSpec, DashboardsSeen, Memory> & Declare
   exhibits,
 }
 
-function title({ files, panels }: DashboardsSpec): string {
-  const which = files === undefined ? 'every provisioned dashboard' : [files].flat().join(', ')
+function title(spec: DashboardsSpec): string {
+  const { files, panels } = spec
+  const ofFiles = files === undefined ? 'every provisioned dashboard' : [files].flat().join(', ')
+  const which = spec.from === 'grafana' ? ofGrafana(spec) : ofFiles
   return panels === 'not-asked' ? `${which}: sound` : `${which}: every panel returns data`
 }
 
-// A stack whose Grafana does not run is asked without it.
-function needs({ through, panels, metrics }: DashboardsSpec): readonly Need[] {
-  const grafana: Need = through === 'grafana' ? { role: 'grafana' } : { role: 'grafana', optional: true }
+function ofGrafana({ only, except = [] }: DashboardsSpec): string {
+  const which = only === undefined ? 'every dashboard' : only.join(', ')
+  return `${which} of Grafana${except.length === 0 ? '' : ` except ${except.join(', ')}`}`
+}
+
+// A stack whose Grafana does not run is asked without it, where the dashboards are files.
+function needs({ from, through, panels, metrics }: DashboardsSpec): readonly Need[] {
+  const grafana: Need = from === 'grafana' || through === 'grafana' ? { role: 'grafana' } : { role: 'grafana', optional: true }
   const servers: Need[] = [
     { role: 'prometheus', optional: true },
     { role: 'loki', optional: true },

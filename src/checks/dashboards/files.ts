@@ -3,15 +3,15 @@ import { join, resolve } from 'node:path'
 import { type Dashboard, readDashboard } from '../../dashboards/index.ts'
 import type { GrafanaProvisioning } from '../../declared/grafana-types.ts'
 import { readText, shown } from '../../declared/prometheus-files.ts'
-import type { Finding } from '../contract.ts'
+import type { Finding, Note } from '../contract.ts'
 
-/** A dashboard and the path of its file on this machine. */
+/** A dashboard and the path of its file on this machine; of one that Grafana has, its path there. */
 export interface FileOf {
   readonly host: string
   readonly dashboard: Dashboard
 }
 
-/** The files that a check is about. */
+/** The dashboards that a check is about, and where they were read. */
 export interface ReadFiles {
   /** What was looked for. */
   readonly looked: string
@@ -19,6 +19,8 @@ export interface ReadFiles {
   readonly count: number
   readonly dashboards: readonly FileOf[]
   readonly problems: readonly Finding[]
+  /** Of those that Grafana itself has: what it lacks, and what it did not give; undefined of files. */
+  readonly live: { readonly absent: readonly Finding[]; readonly unread: readonly Note[] } | undefined
 }
 
 const MOST_BYTES = 64 * 1024 * 1024
@@ -58,7 +60,7 @@ async function readHosts(looked: string, hosts: readonly string[], found: readon
     if ('message' in read) problems.push(read)
     else dashboards.push({ host, dashboard: read })
   }
-  return { looked, count: hosts.length, dashboards, problems }
+  return { looked, count: hosts.length, dashboards, problems, live: undefined }
 }
 
 async function readOne(host: string): Promise<Dashboard | Finding> {

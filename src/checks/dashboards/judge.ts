@@ -15,8 +15,8 @@ const MOST = 100
 
 /** [] = every dashboard is sound, and every panel returns data. What could not be seen is no finding. */
 export function judge(spec: DashboardsSpec, seen: DashboardsSeen): Finding[] {
-  const asked =
-    spec.panels === 'all-return-data' && seen.asked !== undefined && seen.dashboards.some(({ panels }) => panels.length > 0)
+  const isAsked = spec.panels === 'all-return-data' && seen.asked !== undefined && seen.unread.length === 0
+  const asked = isAsked && seen.dashboards.some(({ panels }) => panels.length > 0)
   const lint = lintTold(spec, seen)
   const findings = [
     ...seen.problems,
@@ -32,6 +32,8 @@ export function judge(spec: DashboardsSpec, seen: DashboardsSeen): Finding[] {
 
 function judgeNone(spec: DashboardsSpec, { files, dashboards, looked, unseen, problems }: DashboardsSeen): Finding[] {
   const hint = 'name the files in `files`, or mount them where Grafana is told to look'
+  // It is told of Grafana itself.
+  if (spec.from === 'grafana' && dashboards.length === 0) return []
   // Patterns say themselves that they match nothing.
   if (files === 0 && spec.files !== undefined && problems.length > 0) return []
   if (files === 0)

@@ -17,6 +17,7 @@ export function notes(spec: DashboardsSpec, seen: DashboardsSeen): readonly Note
     ...(seen.asked !== undefined && seen.withoutGrafana
       ? [{ message: `asked of ${seen.asked}: what Grafana makes of it is not proven` }]
       : []),
+    ...seen.unread,
     ...unknownOnes(seen),
     ...unaskedOnes(seen),
     ...seen.dashboards.flatMap((dashboard) => [

@@ -19,14 +19,22 @@ import { panelOf } from './words.ts'
 /** Reads the dashboards, and asks all that their panels ask. */
 export async function observe(spec: DashboardsSpec, at: Observed, memory: Memory = newMemory()): Promise<DashboardsSeen> {
   const scene = await sceneOf(spec, at)
-  memory.files ??= await filesOf(spec, scene)
-  const seen = await lookUntilSure(spec, scene, memory.files, memory)
+  const seen = await lookUntilSure(spec, scene, await filesFor(spec, scene, memory), memory)
   at.signal.throwIfAborted()
   const holds = judge(spec, seen).length === 0
   const unseen = holds ? (seen.unseen ?? unseenOf(seen)) : undefined
   if (unseen !== undefined) throw new CannotObserve(unseen, { final: seen.final })
   if (holds) forget(memory)
   return seen
+}
+
+// Files do not change while a check runs; what Grafana does not have or give yet may be there at the next look.
+async function filesFor(spec: DashboardsSpec, scene: Scene, memory: Memory): Promise<ReadFiles> {
+  if (memory.files !== undefined) return memory.files
+  const files = await filesOf(spec, scene)
+  memory.lint = undefined
+  if (files.live === undefined || files.live.absent.length + files.live.unread.length === 0) memory.files = files
+  return files
 }
 
 // What held in different looks may never have held at one time: all of it has to, in one look.
@@ -43,17 +51,18 @@ async function look(spec: DashboardsSpec, scene: Scene, read: ReadFiles, memory:
   const tried = <T>(of: () => Promise<T>): Promise<T | undefined> => attempt(of, unseen)
   const asked = spec.panels === 'all-return-data'
   const sources = await tried(() => findSources(scene))
-  const live = (await tried(() => liveProblems(scene, read.dashboards, memory))) ?? []
+  const live = (await tried(() => liveProblems(scene, read, memory))) ?? []
   const types: MetricTypes = (await tried(() => metricTypes(spec, scene.at, sources))) ?? { key: '', typeOf: undefined }
   const provisioned = isProvisioned(spec, scene, read)
   const dashboards = read.dashboards.map(({ dashboard }) => dashboard)
   const now = Math.floor(scene.at.clock.now() / 1000) * 1000
-  const problems = (scene.provisioning?.problems ?? []).filter(({ of }) => of === 'dashboards' && minds(spec, scene))
+  const problems = (scene.provisioning?.problems ?? []).filter(({ of }) => of === 'dashboards' && minds(spec, scene, read))
   return {
     looked: read.looked,
     files: read.count,
     problems: [...read.problems, ...problems.map(({ message, where, hint }) => ({ message, where, hint }))],
     live,
+    unread: read.live?.unread ?? [],
     lint: lintLook(spec, dashboards, { sources, types, provisioned }, memory),
     dashboards:
       asked && sources !== undefined
@@ -61,14 +70,15 @@ async function look(spec: DashboardsSpec, scene: Scene, read: ReadFiles, memory:
         : dashboards.map((dashboard) => unasked(dashboard, now)),
     asked: asked ? whoIsAsked(scene, sources) : undefined,
     standIn: scene.grafana?.standIn ?? false,
-    unseen: unseen[0]?.message,
+    unseen: unseen[0]?.message ?? unreadOf(read),
     final: unseen.some(({ final }) => final),
     withoutGrafana: scene.grafana === undefined,
   }
 }
 
 // Where the suite names the files and no Grafana is asked, its providers are nobody's business.
-const minds = ({ files }: DashboardsSpec, { grafana }: Scene): boolean => files === undefined || grafana !== undefined
+const minds = ({ files }: DashboardsSpec, { grafana }: Scene, { live }: ReadFiles): boolean =>
+  live === undefined && (files === undefined || grafana !== undefined)
 
 function askAll(
   spec: DashboardsSpec,
@@ -90,15 +100,23 @@ function askAll(
   return Promise.all(files.map(({ dashboard }) => lookAtDashboard(dashboard, all)))
 }
 
-async function liveProblems({ grafana, provisioning }: Scene, files: readonly FileOf[], memory: Memory) {
+async function liveProblems({ grafana, provisioning }: Scene, { dashboards, live }: ReadFiles, memory: Memory) {
+  if (live !== undefined) return live.absent
   if (grafana === undefined || memory.live) return []
-  const found = await judgeLive(files, grafana.server, provisioning)
+  const found = await judgeLive(dashboards, grafana.server, provisioning)
   memory.live = found.length === 0
   return found
 }
 
-const isProvisioned = ({ files }: DashboardsSpec, { provisioning }: Scene, { dashboards }: ReadFiles): boolean =>
-  files === undefined || dashboards.some(({ host }) => provisioning?.providers.some((one) => one.files.includes(host)) ?? false)
+const isProvisioned = ({ files }: DashboardsSpec, { provisioning }: Scene, { dashboards, live }: ReadFiles): boolean =>
+  live === undefined &&
+  (files === undefined || dashboards.some(({ host }) => provisioning?.providers.some((one) => one.files.includes(host)) ?? false))
+
+function unreadOf({ live }: ReadFiles): string | undefined {
+  const [first, ...others] = live?.unread ?? []
+  if (first === undefined) return undefined
+  return `${first.message}${others.length === 0 ? '' : ` (and ${count(others.length, 'more dashboard')})`}`
+}
 
 function whoIsAsked({ grafana }: Scene, sources: Sources | undefined): string {
   if (grafana !== undefined) return grafana.standIn ? 'Grafana (stand-in)' : 'Grafana'

@@ -67,7 +67,7 @@ async function targetsOf({ panel }: PanelRun, grafana: Grafana | undefined): Pro
       return {
         state: 'query error',
         why: `Grafana has no library panel “${library.name}” (uid ${library.uid})`,
-        hint: 'provisioning brings no library panels: put the panel itself into the file',
+        hint: 'provisioning brings no library panels: put the panel itself into the dashboard',
       }
     const read = dashboardFromJson({ title: library.name, panels: [json] }, library.name)
     // Its places are those of the panel that refers to it.

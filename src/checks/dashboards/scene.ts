@@ -8,6 +8,7 @@ import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { type GrafanaOf, grafanaOf, provisioningOf } from '../grafana-of.ts'
 import { type ReadFiles, readPatterns, readProvisioned } from './files.ts'
+import { readGrafana } from './from-grafana.ts'
 import { hasRole, type Sources, sourcesOfGrafana, sourcesOfStack } from './sources.ts'
 import type { DashboardsSpec } from './spec.ts'
 
@@ -24,8 +25,9 @@ export interface Scene {
 /** Finds the Grafana of the stack, and reads what it is told by its files. */
 export async function sceneOf(spec: DashboardsSpec, bare: Observed): Promise<Scene> {
   const at = { ...bare, http: bounded(bare.http, spec.concurrency, bare.signal) }
-  const there = spec.through === 'grafana' || hasRole(at, 'grafana')
-  const asked = there && spec.through !== 'data-source' && spec.panels !== 'not-asked'
+  const must = spec.from === 'grafana' || spec.through === 'grafana'
+  const there = must || hasRole(at, 'grafana')
+  const asked = there && spec.through !== 'data-source' && (spec.panels !== 'not-asked' || spec.from === 'grafana')
   const grafana = asked ? grafanaOf(at, spec.login) : undefined
   // What is mounted into a Grafana is known where it does not run, too.
   const files = hasRole(at, 'grafana') ? at.stack.withRole('grafana') : at.stack.filesOf('grafana')
@@ -37,8 +39,9 @@ async function ownProvisioning({ provisioning }: DashboardsSpec, at: Observed): 
   return provisioning === undefined ? undefined : await readGrafanaProvisioningFolder(resolve(at.baseDir, provisioning))
 }
 
-/** The files that the check is about. */
-export async function filesOf(spec: DashboardsSpec, { at, provisioning }: Scene): Promise<ReadFiles> {
+/** The dashboards that the check is about. */
+export async function filesOf(spec: DashboardsSpec, { at, grafana, provisioning }: Scene): Promise<ReadFiles> {
+  if (spec.from === 'grafana' && grafana !== undefined) return await readGrafana(spec, grafana.server)
   if (spec.files !== undefined) return await readPatterns([spec.files].flat(), at.baseDir)
   if (provisioning !== undefined) return await readProvisioned(provisioning)
   throw new CannotObserve(

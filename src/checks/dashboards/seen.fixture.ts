@@ -58,6 +58,7 @@ export const seen = (more: Partial<DashboardsSeen> = {}): DashboardsSeen => ({
   files: 1,
   problems: [],
   live: [],
+  unread: [],
   lint: [],
   dashboards: [seenBoard([seenPanel('Up', 'data')])],
   asked: 'Grafana',

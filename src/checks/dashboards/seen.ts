@@ -1,5 +1,5 @@
 import type { Severity } from '../../dashboards/index.ts'
-import type { Finding } from '../contract.ts'
+import type { Finding, Note } from '../contract.ts'
 import type { PanelExhibit, PanelState } from '../exhibit.ts'
 
 /** One query of a panel, and what came of it. */
@@ -78,6 +78,8 @@ export interface DashboardsSeen {
   readonly problems: readonly Finding[]
   /** What is wrong with what Grafana made of them. */
   readonly live: readonly Finding[]
+  /** Dashboards that Grafana lists and did not give. */
+  readonly unread: readonly Note[]
   readonly lint: readonly SeenProblem[]
   readonly dashboards: readonly SeenDashboard[]
   /** Who was asked: `Grafana (stand-in)`, `prometheus, without Grafana`; undefined when nobody was. */

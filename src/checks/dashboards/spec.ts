@@ -4,6 +4,7 @@ import { loginSchema } from '../grafana-of.ts'
 import { durationSchema, serviceUrl } from '../pieces.ts'
 
 const name = z.string().min(1)
+const names = z.array(name, { error: 'expected a list of titles or uids' }).min(1)
 const REASON = { error: 'expected the reason in words: why may this panel be empty?' }
 
 const allowed = z.strictObject({
@@ -29,9 +30,19 @@ const lint = z.strictObject({
 
 /** Options that mean nothing where nobody is asked. */
 const OF_PANELS = ['allowEmpty', 'variables', 'range', 'maxQueries'] as const
+/** Options of one place where dashboards are read. */
+const OF_FILES = ['files', 'provisioning'] as const
+const OF_GRAFANA = ['only', 'except'] as const
 
 export const schema = z
   .strictObject({
+    from: z.enum(['files', 'grafana']).default('files').meta({
+      description: 'Where the dashboards are read: their files, or those that Grafana itself has.',
+    }),
+    only: names
+      .optional()
+      .meta({ description: 'With from: grafana: titles or uids of the dashboards. Default: all that it has.' }),
+    except: names.optional().meta({ description: 'With from: grafana: titles or uids of dashboards that are left out.' }),
     files: z
       .union([name, z.array(name).min(1)], { error: 'expected a path, a glob, or a list of them' })
       .optional()
@@ -76,10 +87,20 @@ export const schema = z
       .meta({ description: 'How many different queries of panels are asked; those above are not observed.' }),
   })
   .superRefine((spec, context) => {
-    if (spec.panels !== 'not-asked') return
-    for (const option of OF_PANELS)
+    const wrong = (option: string, message: string) => context.addIssue({ code: 'custom', path: [option], message })
+    if (spec.panels === 'not-asked')
+      for (const option of OF_PANELS)
+        if (spec[option] !== undefined) wrong(option, 'expected none with panels: not-asked, which asks nobody')
+    const live = spec.from === 'grafana'
+    for (const option of live ? OF_FILES : OF_GRAFANA)
       if (spec[option] !== undefined)
-        context.addIssue({ code: 'custom', path: [option], message: `expected none with panels: not-asked, which asks nobody` })
+        wrong(
+          option,
+          live
+            ? 'expected none with from: grafana, which reads the dashboards that Grafana has'
+            : 'expected none without from: grafana: `files` says which files are read',
+        )
+    if (live && spec.through === 'data-source') wrong('through', 'expected auto or grafana with from: grafana')
   })
 
 /** What a `dashboards` check asks. */
