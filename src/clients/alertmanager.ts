@@ -14,6 +14,7 @@ import {
   silencesAnswer,
   statusAnswer,
 } from './alertmanager-answers.ts'
+import { parseJson, textOf } from './answer-text.ts'
 import type { Http, HttpAnswer, HttpRequest } from './http.ts'
 
 export type { AlertGroup, HeldAlert, Silence } from './alertmanager-answers.ts'
@@ -157,13 +158,3 @@ function noAnswer(answer: HttpAnswer, text: string): CannotObserve {
 
 const describe = (answer: HttpAnswer, text: string): string =>
   `status ${answer.status}, ${answer.headers['content-type'] ?? 'no content-type'}, ${text === '' ? 'empty body' : clip(JSON.stringify(text.slice(0, 200)), 120)}`
-
-const textOf = ({ body }: HttpAnswer): string => new TextDecoder().decode(body)
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

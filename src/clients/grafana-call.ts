@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { CannotObserve } from '../lib/errors.ts'
 import { clip } from '../lib/text.ts'
+import { parseJson } from './answer-text.ts'
 import { messageAnswer } from './grafana-answers.ts'
 import type { GrafanaLogin } from './grafana-types.ts'
 import type { Http, HttpAnswer, HttpRequest } from './http.ts'
@@ -142,11 +143,3 @@ function noAnswer(asked: string, answer: HttpAnswer, text: string): CannotObserv
 
 // What a login redirect carries along, and what a query says, is nobody's business.
 const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0] ?? ''
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { CannotObserve } from '../lib/errors.ts'
 import { clip } from '../lib/text.ts'
+import { parseJson, textOf } from './answer-text.ts'
 import type { Http, HttpAnswer } from './http.ts'
 import { withHeaders } from './http-headers.ts'
 import { errorAnswer, namesAnswer, queryAnswer, seriesAnswer } from './loki-answers.ts'
@@ -122,13 +123,3 @@ const describe = (answer: HttpAnswer): string =>
   `status ${answer.status}, ${answer.headers['content-type'] ?? 'no content-type'}, ${clip(JSON.stringify(textOf(answer).slice(0, 200)), 120)}`
 
 const pathOf = ({ url }: HttpAnswer): string => url.split('?', 1)[0] ?? url
-
-const textOf = ({ body }: HttpAnswer): string => new TextDecoder().decode(body)
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CannotObserve } from '../lib/errors.ts'
 import { clip } from '../lib/text.ts'
+import { parseJson } from './answer-text.ts'
 import type { Http, HttpAnswer } from './http.ts'
 import {
   type ActiveTarget,
@@ -214,11 +215,3 @@ const refused = ({ url, status }: HttpAnswer, said: { readonly errorType: string
 
 const describe = (answer: HttpAnswer, text: string): string =>
   `status ${answer.status}, ${answer.headers['content-type'] ?? 'no content-type'}, ${text === '' ? 'empty body' : clip(JSON.stringify(text.slice(0, 200)), 120)}`
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,29 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../src/report/chromium.ts'
+import { describe, expect, test } from 'vitest'
 import { dashboard, panel } from '../../src/report/html/dashboards.fixture.ts'
-import { renderHtml } from '../../src/report/html/index.ts'
 import { rich } from '../../src/report/html/rich.fixture.ts'
 import { check, phase, result } from '../../src/report/report.fixture.ts'
 import { screenshots } from '../../src/report/screenshots.ts'
 import type { RunResult } from '../../src/run/result.ts'
-import { cannotBeHad } from '../conformance/packages.ts'
+import { chromium, missing, pages } from './page.fixture.ts'
 
-const chromium = findChromium(process.env)
-const missing =
-  chromium === undefined ? cannotBeHad('no Chromium was found: install one or name it in FIREDRILL_CHROMIUM') : undefined
-
-const folder = mkdtempSync(join(tmpdir(), 'firedrill-pictures-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** The page of a result as a file. */
-function written(name: string, result: RunResult): string {
-  const file = join(folder, `${name}.html`)
-  writeFileSync(file, renderHtml(result))
-  return file
-}
+const { folder, written } = pages()
 
 describe.skipIf(missing !== undefined)(
   `pictures of report.html${missing === undefined ? '' : ` (skipped: ${missing.reason})`}`,

@@ -1,28 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium as driver, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserOptions, findChromium } from '../../src/report/chromium.ts'
-import { renderHtml } from '../../src/report/html/index.ts'
+import { browserOptions } from '../../src/report/chromium.ts'
 import { evil, manyPanels, rich } from '../../src/report/html/rich.fixture.ts'
-import type { RunResult } from '../../src/run/result.ts'
-import { cannotBeHad } from '../conformance/packages.ts'
+import { chromium, missing, pages } from './page.fixture.ts'
 
-const chromium = findChromium(process.env)
-const missing =
-  chromium === undefined ? cannotBeHad('no Chromium was found: install one or name it in FIREDRILL_CHROMIUM') : undefined
-
-const folder = mkdtempSync(join(tmpdir(), 'firedrill-report-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** The page of a result as a file. */
-function written(name: string, result: RunResult): string {
-  const file = join(folder, `${name}.html`)
-  writeFileSync(file, renderHtml(result))
-  return file
-}
+const { written } = pages()
 
 describe.skipIf(missing !== undefined)(
   `report.html in a browser${missing === undefined ? '' : ` (skipped: ${missing.reason})`}`,
