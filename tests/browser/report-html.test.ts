@@ -88,8 +88,11 @@ describe.skipIf(missing !== undefined)(
       expect(await page.locator('details:not([open])').count()).toBe(0)
       await page.getByRole('button', { name: 'Close all details' }).click()
       await page.locator('#failures h3 a').first().click()
+      // The page hears of the link it follows only after the click.
+      await page.locator('details.check[open]').first().waitFor()
       expect(await page.locator('details.check[open]').count()).toBe(1)
       await page.locator('details.check[open]').getByRole('link', { name: 'What is wrong' }).click()
+      await page.locator('#failures h3:target').waitFor()
       expect(await page.locator('#failures h3:target').count()).toBe(1)
       expect(at.complaints).toEqual([])
     })
