@@ -163,7 +163,7 @@ export const inventoryManager: DefectMatrix = {
           to: 'this.#requests.inc({ method, endpoint }, 0)',
         },
       ],
-      red: ['families', 'counts', 'panel-errors'],
+      red: ['families', 'counts', 'panel-errors', 'dashboards'],
     },
     {
       name: 'raw path as label',
