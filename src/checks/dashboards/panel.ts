@@ -31,18 +31,19 @@ const DRAWS =
   /^(timeseries|graph|stat|singlestat|gauge|bargauge|table|table-old|heatmap|piechart|barchart|histogram|logs|state-timeline|status-history|trend|xychart|candlestick|geomap|nodeGraph|traces|flamegraph)$/
 
 /** Asks all that a panel asks, and tells how it stands. */
-export async function lookAtPanel(run: PanelRun, setting: Setting, tools: Tools): Promise<LookedAt> {
-  if (run.nothing !== undefined) {
-    const why = setting.scope.get(run.nothing)?.problem?.message
-    return decided(run, setting, {
+export async function lookAtPanel(given: PanelRun, setting: Setting, tools: Tools): Promise<LookedAt> {
+  if (given.nothing !== undefined) {
+    const why = setting.scope.get(given.nothing)?.problem?.message
+    return decided(given, setting, {
       state: 'variable without values',
-      why: `it is repeated for each value of $${run.nothing}, which has none${why === undefined ? '' : `: ${why}`}`,
+      why: `it is repeated for each value of $${given.nothing}, which has none${why === undefined ? '' : `: ${why}`}`,
     })
   }
-  const targets = await targetsOf(run, tools.grafana)
-  if ('state' in targets) return decided(run, setting, targets)
+  const run = await wholeRun(given, tools.grafana)
+  if ('state' in run) return decided(given, setting, run)
+  const { type, targets } = run.panel
   const questions = questionsOf(run, targets, setting)
-  const silent = withoutQuestion(run.panel.type, targets, questions)
+  const silent = withoutQuestion(type, targets, questions)
   if (silent !== undefined) return decided(run, setting, silent)
   const keyed = new Map(questions.map((question, at) => [keyOf(questions, at), question]))
   const outcomes = await tools.asking.panel({ asks: asksOf(keyed), computes: computesOf(keyed) })
@@ -56,9 +57,10 @@ export async function lookAtPanel(run: PanelRun, setting: Setting, tools: Tools)
   }
 }
 
-async function targetsOf({ panel }: PanelRun, grafana: Grafana | undefined): Promise<readonly Target[] | Decided> {
-  const { library } = panel
-  if (library === undefined) return panel.targets
+// Of a library panel the file has the place alone: what it shows, how and from where, Grafana has.
+async function wholeRun(run: PanelRun, grafana: Grafana | undefined): Promise<PanelRun | Decided> {
+  const { path, library } = run.panel
+  if (library === undefined) return run
   if (grafana === undefined)
     return { state: 'not verified', why: `it is library panel “${library.name}”, which only Grafana has` }
   try {
@@ -70,8 +72,15 @@ async function targetsOf({ panel }: PanelRun, grafana: Grafana | undefined): Pro
         hint: 'provisioning brings no library panels: put the panel itself into the dashboard',
       }
     const read = dashboardFromJson({ title: library.name, panels: [json] }, library.name)
+    const own = read.ok ? read.dashboard.panels[0] : undefined
+    if (own === undefined)
+      return {
+        state: 'query error',
+        why: `what Grafana has as library panel “${library.name}” (uid ${library.uid}) cannot be read as a panel`,
+        hint: 'open it in Grafana and save it anew, or put the panel itself into the dashboard',
+      }
     // Its places are those of the panel that refers to it.
-    return (read.ok ? (read.dashboard.panels[0]?.targets ?? []) : []).map((target) => ({ ...target, path: panel.path }))
+    return { ...run, panel: { ...own, path, id: run.panel.id, targets: own.targets.map((target) => ({ ...target, path })) } }
   } catch (error) {
     if (error instanceof CannotObserve && !error.final) return { state: 'not observed', why: error.message }
     throw error

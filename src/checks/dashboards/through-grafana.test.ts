@@ -187,6 +187,18 @@ test('a library panel is asked as Grafana has it', async () => {
   const element = { result: { uid: 'lib', name: 'Shared up', kind: 1, model: panel(1, 'Shared', 'sum(up)') } }
   const has: Answers = (path) => (path === '/api/library-elements/lib' ? { status: 200, body: element } : undefined)
   expect((await look(shop, { grafana: grafanaThat([shop], asked, has) })).states).toEqual({ Shared: 'data' })
+  const model = (of: unknown): Answers => {
+    const body = { result: { uid: 'lib', name: 'Shared up', kind: 1, model: of } }
+    return (path) => (path === '/api/library-elements/lib' ? { status: 200, body } : undefined)
+  }
+  const empty = model({ ...panel(1, 'Shared', ''), targets: [] })
+  expect((await look(shop, { grafana: grafanaThat([shop], asked, empty) })).findings).toMatchObject([
+    { message: 'panel “Shared” of “Shop”: it has no query' },
+  ])
+  const odd = model({ type: 'row', title: 'Shared' })
+  expect((await look(shop, { grafana: grafanaThat([shop], asked, odd) })).findings).toMatchObject([
+    { message: 'panel “Shared” of “Shop”: what Grafana has as library panel “Shared up” (uid lib) cannot be read as a panel' },
+  ])
   const lacks: Answers = (path) =>
     path === '/api/library-elements/lib' ? { status: 404, body: { message: 'library element could not be found' } } : undefined
   expect((await look(shop, { grafana: grafanaThat([shop], asked, lacks) })).findings).toMatchObject([
