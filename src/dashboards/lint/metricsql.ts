@@ -21,7 +21,7 @@ const FAMILIES = [
   'hoeffding_bound_(?:lower|upper)',
 ]
 const FUNCTIONS =
-  'alias any median share distinct geomean mad mode quantiles sum2 zscore histogram prometheus_buckets buckets_limit remove_resets union interpolate default_rollup drop_common_labels drop_empty_series labels_equal limit_offset sort_by_label_numeric ideriv integrate lag lifetime scrape_interval stale_samples_over_time deriv_fast rate_over_sum timestamp_with_name ttf ru now step'
+  'alias any median share distinct geomean mad mode quantiles sum2 zscore histogram prometheus_buckets buckets_limit remove_resets union interpolate default_rollup drop_common_labels drop_empty_series labels_equal limit_offset sort_by_label_numeric ideriv integrate lag lifetime scrape_interval stale_samples_over_time deriv_fast rate_over_sum timestamp_with_name ttf ru now'
 
 const NAME = new RegExp(`^(?:${[...FAMILIES, ...FUNCTIONS.split(' ')].join('|')})$`)
 const FORM = /\bkeep_metric_names\b|^\s*WITH\s*\(|[\s)](?:default|if|ifnot)\s/

@@ -1,4 +1,4 @@
-import type { DashboardExhibit, PanelExhibit, PanelState } from '../../run/result.ts'
+import { type DashboardExhibit, PANEL_STATES, type PanelExhibit, type PanelState } from '../../run/result.ts'
 
 /** Start of all data of the fixtures. */
 export const START = 1_795_242_000_000
@@ -127,19 +127,15 @@ export const drawn: readonly PanelExhibit[] = [
   panel('About', 'text', { ...grid(0, 0, 24, 3), ...NONE, row: 'Notes (collapsed)', state: 'no query', queries: [] }),
 ]
 
-/** One panel of every state that has no data. */
-export const states: readonly PanelState[] = [
-  'empty',
-  'query error',
-  'label or value never existed',
-  'range too short for the scrape interval',
-  'wrong type',
-  'data source missing',
-  'variable without values',
-  'all NaN',
-  'not observed',
-  'not verified',
-]
+const ELSEWHERE: ReadonlySet<PanelState> = new Set([
+  'data',
+  'metric never existed',
+  'exists but not exercised by this load',
+  'no query',
+])
+
+/** Every state that no panel above has. */
+export const states: readonly PanelState[] = PANEL_STATES.filter((state) => !ELSEWHERE.has(state))
 
 export const dashboard = (
   title: string,
