@@ -72,6 +72,8 @@ export interface ComposeService {
 export interface Port {
   readonly container: number
   readonly published: number | undefined
+  /** Address of the engine's machine on which it is published; undefined: on all of them. */
+  readonly host: string | undefined
   readonly protocol: 'tcp' | 'udp' | 'sctp'
 }
 

@@ -40,10 +40,13 @@ function shortForm(at: Cursor): readonly Keyed[] {
     keyed(host || '0.0.0.0', each ? String(outer[index]) : published || undefined, {
       container: port,
       published: each ? outer[index] : undefined,
+      host: everywhere(host) ? undefined : host,
       protocol,
     }),
   )
 }
+
+const everywhere = (host: string): boolean => /^(|0\.0\.0\.0|\[?::\]?)$/.test(host)
 
 const isAddress = (host: string): boolean => host === '' || isIP(host.replace(/^\[|\]$/g, '')) > 0
 
@@ -60,7 +63,8 @@ function longForm(at: Cursor): readonly Keyed[] {
   if (!isAddress(host)) at.get('host_ip').mismatch('an IP address')
   if (target === undefined || protocol === undefined) return []
   const exact = outer === undefined || outer.includes('-') ? undefined : portNumber(published)
-  return [keyed(host || '0.0.0.0', outer, { container: target, published: exact, protocol })]
+  const shown = everywhere(host) ? undefined : host
+  return [keyed(host || '0.0.0.0', outer, { container: target, published: exact, host: shown, protocol })]
 }
 
 /** `expose`: TCP ports that other services reach, each once. */

@@ -52,24 +52,26 @@ describe('what users write', () => {
         ports: [
           [3000, undefined],
           [81, 80],
-          [9001, 8001],
+          [9001, 8001, '127.0.0.1'],
           [6060, 6060, 'udp'],
           [5000, undefined],
         ].map(port),
       },
     ],
     [
-      'ports: ["8000-8001:9000-9001", "[::1]:1:2", "7-8:9"]',
+      'ports: ["8000-8001:9000-9001", "[::1]:1:2", "0.0.0.0:3:4", "7-8:9"]',
       {
         ports: [
           [9000, 8000],
           [9001, 8001],
-          [2, 1],
+          [2, 1, '[::1]'],
+          [4, 3],
           [9, undefined],
         ].map(port),
       },
     ],
     ['ports: [{ target: 80, published: "8080", protocol: tcp }]', { ports: [port([80, 8080])] }],
+    ['ports: [{ target: 80, published: "8080", host_ip: 127.0.0.1 }]', { ports: [port([80, 8080, '127.0.0.1'])] }],
     [
       'ports: [{ target: 53, protocol: udp }, "8125:8125/udp", "90/sctp"]',
       {
@@ -166,11 +168,16 @@ services:
   })
 })
 
-const port = ([container, published, protocol]: readonly (number | string | undefined)[]): Port => ({
-  container: Number(container),
-  published: typeof published === 'number' ? published : undefined,
-  protocol: protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp',
-})
+/** The last one: a protocol that is not TCP, or the address of a port that is published there only. */
+const port = ([container, published, last]: readonly (number | string | undefined)[]): Port => {
+  const protocol = last === 'udp' || last === 'sctp' ? last : 'tcp'
+  return {
+    container: Number(container),
+    published: typeof published === 'number' ? published : undefined,
+    host: protocol === 'tcp' && typeof last === 'string' ? last : undefined,
+    protocol,
+  }
+}
 
 function health(test: readonly string[]) {
   return { test, interval: 30_000, timeout: 30_000, startPeriod: 0, retries: 3 }
