@@ -50,6 +50,26 @@ export interface ServiceFiles {
   readonly mounts: readonly string[]
   /** What compose sets in its environment. Values may be secrets. */
   readonly environment: Readonly<Record<string, string>>
+  /** TCP ports that compose publishes; `host` undefined: on all interfaces; `published` undefined: the engine chooses. */
+  readonly ports: readonly PublishedPort[]
+}
+
+export interface PublishedPort {
+  readonly container: number
+  readonly published: number | undefined
+  readonly host: string | undefined
+}
+
+/** Where a service's log stands: what came before it is no longer asked for. Opaque. */
+export type LogMark = string
+
+/** Whole lines of a service's own output, oldest first. They may hold secrets. */
+export interface LogLines {
+  readonly lines: readonly string[]
+  /** What is logged after these lines comes after this mark. */
+  readonly mark: LogMark
+  /** Lines are missing at the beginning: the log was cut since the mark, or is larger than what is read at once. */
+  readonly cut: boolean
 }
 
 /** One running service as checks see it. */
@@ -62,21 +82,38 @@ export interface ServiceView extends ServiceFiles {
   readonly standIn: boolean
   /** It ran already: this run neither started it nor knows its settings. */
   readonly attached: boolean
+  /** What it logged since `mark`, or since it was started; throws `CannotObserve` where its output cannot be read. */
+  log(since?: LogMark): Promise<LogLines>
 }
 
 /** The running stack as checks see it. */
 export interface StackView {
+  /** Every service of the stack, whether it runs or not. */
+  readonly services: readonly ServiceFiles[]
   /** `http://inventory-app:3000/health` -> the same URL with the address that reaches it from here. */
   resolve(url: string): string
   /** The service of that role; throws `CannotObserve` when there is none. */
   withRole(role: Role): ServiceView
+  /** The service of that name; throws `CannotObserve` when it does not run. */
+  named(service: string): ServiceView
   /** The files of that service, also where it does not run; undefined when the stack has none. */
   filesOf(role: Role): ServiceFiles | undefined
+}
+
+/** A request of a load; `name` is its name in the ledger. Headers may hold secrets. */
+export interface SentRequest {
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** The load of the phase; `ledger` is there once all of it was sent and answered. */
 export interface LoadView {
   readonly name: string
+  /** `kong:8300`. */
+  readonly target: string
+  readonly requests: readonly SentRequest[]
   readonly ledger: Ledger | undefined
 }
 
@@ -121,10 +158,10 @@ export interface Check<Spec, Seen, Before = undefined> {
   /** Pure; why it tells nothing when time passes so: it is then skipped with this reason. */
   unfit?(spec: Spec, mode: Time['mode']): string | undefined
   /**
-   * Pure; the steps of a check that acts. The conductor applies their causes once, shares one cause among the checks of a phase that name
+   * Pure; the steps of a check that acts; undefined: this one does not. The conductor applies their causes once, shares one cause among the checks of a phase that name
    * the same, drills one cause after the other, and always undoes them. `observe` then only looks, step by step.
    */
-  drill?(spec: Spec, mode: Time['mode']): readonly Step[]
+  drill?(spec: Spec, mode: Time['mode']): readonly Step[] | undefined
   /** Pure; the series with which it is shown in a lapse. */
   history?(spec: Spec): History | undefined
   /** Pause between two looks in milliseconds, where it differs from the usual. */

@@ -187,6 +187,8 @@ export interface DrillView {
   deliveries(): readonly Delivery[]
   readonly interception: Interception
   readonly unscaled: readonly Unscaled[]
+  /** In scaled time: by job the scrape interval that its config says, in milliseconds. Scrapes come no closer than some bound, so the factor does not tell it. */
+  readonly scrapes?: ReadonlyMap<string, number> | undefined
   /** Why the history of an alert could not be made; undefined when it was, and outside of a lapse. */
   historyProblem(alert: string): string | undefined
   /** What the checks decided so far have proven, by check id. */

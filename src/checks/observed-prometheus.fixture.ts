@@ -42,7 +42,9 @@ export async function observedPrometheus(
   return {
     stack: {
       resolve: () => expect.fail('a check of Prometheus resolves no URL'),
+      services: [],
       filesOf: () => undefined,
+      named: () => expect.fail('a check of Prometheus asks for no service by name'),
       withRole: () => ({
         name: 'prometheus',
         origin,
@@ -50,8 +52,10 @@ export async function observedPrometheus(
         hostPath: () => undefined,
         mounts: [],
         environment: {},
+        ports: [],
         standIn: false,
         attached: false,
+        log: () => expect.fail('a check of Prometheus reads no log'),
         ...service,
       }),
     },

@@ -93,6 +93,7 @@ export async function openDrill(plan: Plan, options: DrillOptions): Promise<Dril
       deliveries: receivers.deliveries,
       interception: receivers.interception,
       unscaled: passed.unscaled,
+      scrapes: passed.scrapes,
       historyProblem: (alert) => passed.problems.get(alert),
     },
     actor: (ground) =>

@@ -24,6 +24,7 @@ export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selecti
     })
   return {
     suite: suite.name,
+    title: suite.title,
     file: suite.file,
     baseDir: suite.baseDir,
     runtime: { name: runtime.name, reason: runtime.reason },
@@ -62,7 +63,7 @@ function planPhases(context: PlanningContext): readonly PhasePlan[] {
   const checks = planChecks(context)
   return suite.phases.map((phase, index) => {
     const load = loadOf(suite, phase)
-    return { name: phase.name, onFailure: phase.onFailure, load, checks: checks[index] ?? [] }
+    return { name: phase.name, section: phase.section, onFailure: phase.onFailure, load, checks: checks[index] ?? [] }
   })
 }
 

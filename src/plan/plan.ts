@@ -97,6 +97,7 @@ export interface CheckPlan {
 
 export interface PhasePlan {
   readonly name: string
+  readonly section?: string | undefined
   readonly onFailure: 'continue' | 'stop'
   readonly load: LoadPlan | undefined
   readonly checks: readonly CheckPlan[]
@@ -105,6 +106,8 @@ export interface PhasePlan {
 /** All that a run will do, computed before anything is touched. */
 export interface Plan {
   readonly suite: string
+  /** Heading of the checklist, where the suite says it. */
+  readonly title?: string | undefined
   readonly file: string
   /** Directory of the suite file. */
   readonly baseDir: string

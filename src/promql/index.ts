@@ -4,6 +4,7 @@
  * duration divided by a factor. promtool's notation of series and values is read here too. Nothing is asked of any server.
  */
 export { comparisonOf } from './comparison.ts'
+export { type NeededLabel, needsOf, type SeriesNeed } from './needs.ts'
 export { type Parsed, parseExpr } from './parse.ts'
 export { resultLabels } from './result-labels.ts'
 export { scaleExpr } from './scale.ts'

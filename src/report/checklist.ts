@@ -2,6 +2,7 @@ import { formatMs } from '../lib/duration.ts'
 import { count } from '../lib/text.ts'
 import type { Reporter } from '../run/events.ts'
 import type { CheckResult, PhaseResult, RunResult } from '../run/result.ts'
+import { totals } from '../verdict/verdict.ts'
 import { troubleLines } from './block.ts'
 import { coverageLines, drilled, notVerifiedLines, stageText } from './drills.ts'
 import { fileReporter } from './files.ts'
@@ -18,7 +19,7 @@ export function renderChecklist(result: RunResult): string {
   const sections = [
     header(result),
     verified(result),
-    categories(result),
+    ...parts(result),
     checks(result),
     alerts(result),
     loads(result),
@@ -39,7 +40,7 @@ function status(result: RunResult): string {
 
 function header(result: RunResult): readonly string[] {
   return [
-    `# ${md(result.suite)}: verification checklist`,
+    result.title === undefined ? `# ${md(result.suite)}: verification checklist` : `# ${md(result.title)} - ${status(result)}`,
     '',
     `**Date:** ${result.startedAt.slice(0, 10)}, ${result.startedAt.slice(11, 16)} UTC  `,
     `**Status:** ${status(result)}  `,
@@ -60,16 +61,41 @@ function verified(result: RunResult): readonly string[] {
   ]
 }
 
-function categories({ phases }: RunResult): readonly string[] {
-  const rows = phases.map(({ name, totals }, index) => [
-    String(index + 1),
+/** A phase with its number in the run. */
+type Numbered = PhaseResult & { readonly number: number }
+
+// A table for each section, in the order of its first phase; those of none stand together.
+function parts({ phases }: RunResult): readonly (readonly string[])[] {
+  const numbered = phases.map((phase, index): Numbered => ({ ...phase, number: index + 1 }))
+  return [...Map.groupBy(numbered, ({ section }) => section)].map(([section, members], _, all) => [
+    `## ${md(section ?? (all.length === 1 ? 'Test categories' : 'Further categories'))}`,
+    '',
+    ...(section === undefined ? [] : [...sectionTotals(members), '']),
+    ...categories(members),
+  ])
+}
+
+function sectionTotals(phases: readonly Numbered[]): readonly string[] {
+  const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
+  const number = counted(sum)
+  return [
+    `**Total tests:** ${number + sum.skipped}  `,
+    `**Passed:** ${sum.passed}${sum.passRate === 1 ? ' ✅' : ''}  `,
+    ...(sum.failed + sum.unknown === 0 ? [] : [`**Failed:** ${sum.failed}, unknown: ${sum.unknown}  `]),
+    `**Skipped:** ${sum.skipped}  `,
+    `**Pass rate:** ${rateText(sum.passRate, 1)}${number === 0 ? '' : ` (${sum.passed}/${number})`}`,
+  ]
+}
+
+function categories(phases: readonly Numbered[]): readonly string[] {
+  const rows = phases.map(({ number, name, totals }) => [
+    String(number),
     md(name),
     counted(totals) === 0 ? '-' : `${totals.passed}/${counted(totals)}`,
     rateText(totals.passRate, 1),
     String(totals.skipped),
   ])
-  const table = tableLines(['#', 'Category', 'Passed', 'Pass rate', 'Skipped'], rows, ['#', 'Passed', 'Pass rate', 'Skipped'])
-  return ['## Test categories', '', ...table]
+  return tableLines(['#', 'Category', 'Passed', 'Pass rate', 'Skipped'], rows, ['#', 'Passed', 'Pass rate', 'Skipped'])
 }
 
 function checks({ phases }: RunResult): readonly string[] {

@@ -187,6 +187,53 @@ describe('summary.md', () => {
 })
 
 describe('checklist.md', () => {
+  test('a document in sections, each with totals of its own', () => {
+    const section = 'E2E test results'
+    const final = result(
+      [
+        phase('Gate', [check('g')]),
+        phase('Prometheus Metrics', [check('a'), check('b')], { section }),
+        phase('Logging', [check('c'), skipped('d', 'no receiver')], { section }),
+        phase('Plugins', [failed]),
+      ],
+      { exitCode: 1, title: 'Phase 7: Monitoring' },
+    )
+    const lines = renderChecklist(final).split('\n')
+    expect(lines[0]).toBe('# Phase 7: Monitoring - ❌ NOT COMPLETE')
+    const from = lines.indexOf('## Further categories')
+    expect(lines.slice(from, lines.indexOf('## Verification checklist'))).toEqual([
+      '## Further categories',
+      '',
+      '| # | Category | Passed | Pass rate | Skipped |',
+      '| --: | --- | --: | --: | --: |',
+      '| 1 | Gate | 1/1 | 100 % | 0 |',
+      '| 4 | Plugins | 0/1 | 0 % | 0 |',
+      '',
+      '## E2E test results',
+      '',
+      '**Total tests:** 4  ',
+      '**Passed:** 3 ✅  ',
+      '**Skipped:** 1  ',
+      '**Pass rate:** 100 % (3/3)',
+      '',
+      '| # | Category | Passed | Pass rate | Skipped |',
+      '| --: | --- | --: | --: | --: |',
+      '| 2 | Prometheus Metrics | 2/2 | 100 % | 0 |',
+      '| 3 | Logging | 1/1 | 100 % | 1 |',
+      '',
+    ])
+  })
+
+  test('a section in which something does not hold says so', () => {
+    const phases = [
+      phase('A', [check('a'), failed], { section: 'Results' }),
+      phase('B', [skipped('b', 'x')], { section: 'None' }),
+    ]
+    const text = renderChecklist(result(phases, { exitCode: 1 }))
+    expect(text).toContain('**Passed:** 1  \n**Failed:** 1, unknown: 0  \n**Skipped:** 0  \n**Pass rate:** 50.0 % (1/2)\n')
+    expect(text).toContain('## None\n\n**Total tests:** 1  \n**Passed:** 0  \n**Skipped:** 1  \n**Pass rate:** -\n')
+  })
+
   test('a document to sign', () => {
     const final = result([...mixed.phases, phase('Load', [check('m')], { load: browse })], {
       exitCode: 1,

@@ -154,6 +154,7 @@ const check = z.object({
 
 const phase = z.object({
   name: text('Name in the suite'),
+  section: text('Part of the checklist to which it belongs, where the suite says it').optional(),
   durationMs: ms('From the start of the phase to its last verdict'),
   totals,
   load: ledger.optional(),
@@ -181,6 +182,7 @@ export const reportSchema = z
     schemaVersion: z.literal(1),
     firedrill: text('Version of firedrill'),
     suite: text('Name of the suite'),
+    title: text('Heading of the checklist, where the suite says it').optional(),
     file: text('Suite file as given'),
     runId: text('Unique in the report directory; sorts by time'),
     runtime: z

@@ -55,7 +55,8 @@ export const skippedCheck = (check: CheckPlan, reason: string): CheckResult => (
 /** A phase of which nothing was run. */
 export function skippedPhase(phase: PhasePlan, reason: string): PhaseResult {
   const checks = phase.checks.map((check) => skippedCheck(check, check.skip ?? reason))
-  return { name: phase.name, durationMs: 0, totals: totals(checks.map(({ verdict }) => verdict)), load: undefined, checks }
+  const { name, section } = phase
+  return { name, section, durationMs: 0, totals: totals(checks.map(({ verdict }) => verdict)), load: undefined, checks }
 }
 
 function identity({ id, kind, title, knownGap, place }: CheckPlan) {

@@ -112,6 +112,7 @@ function bed(port = 0, dispose: () => Promise<void> = async () => undefined): Be
         args: [],
         hostPath: () => undefined,
         mounts: [],
+        log: async () => ({ lines: [], mark: '', cut: false }),
         lastLog: async () => ['line 1 s3cret-value', 'line 2'],
         logFile: undefined,
         report,

@@ -61,6 +61,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       schemaVersion: 1,
       firedrill: version,
       suite: plan.suite,
+      title: plan.title,
       file: plan.file,
       runId,
       runtime: plan.runtime,

@@ -51,6 +51,8 @@ export function startLoad(plan: LoadPlan, run: Pick<PhaseContext, 'view' | 'cloc
   }
   const view: LoadView = {
     name: plan.name,
+    target: plan.target,
+    requests: plan.templates,
     get ledger() {
       return ledger
     },

@@ -70,6 +70,7 @@ export async function runPhase(
   await load?.done
   const result: PhaseResult = {
     name: phase.name,
+    section: phase.section,
     durationMs: run.clock.now() - startedAt,
     totals: totals(checks.map(({ verdict }) => verdict)),
     load: load?.view.ledger,

@@ -5,7 +5,7 @@ import { makePlan } from '../plan/index.ts'
 import type { Plan } from '../plan/plan.ts'
 import { chooseRuntime } from '../stack/index.ts'
 import type { Runtime } from '../stack/stack.ts'
-import { loadSuite, type PlannedTime, timeOf } from '../suite/index.ts'
+import { attachedService, loadSuite, type PlannedTime, timeOf } from '../suite/index.ts'
 
 export interface PrepareOptions {
   /** `auto` (default), `native`, `attach`, `docker`. */
@@ -33,7 +33,7 @@ export async function prepare(
     throw new UsageError(`--attach and --runtime ${options.runtime} exclude each other`, { hint: 'leave one of them out' })
   const suite = await loadSuite(file, { registry: checks, env: process.env, overrides: { attach: options.attach } })
   knownServices(
-    Object.keys(options.attach ?? {}),
+    Object.keys(options.attach ?? {}).map(attachedService),
     suite.stack.compose?.services.map(({ name }) => name),
   )
   const runtime = await chooseRuntime({

@@ -21,6 +21,8 @@ export interface RunResult {
   readonly schemaVersion: 1
   readonly firedrill: string
   readonly suite: string
+  /** Heading of the checklist, where the suite says it. */
+  readonly title?: string | undefined
   /** Suite file as given. */
   readonly file: string
   /** Unique in the report directory: `20261121T063000Z-3f9a`. */
@@ -88,6 +90,8 @@ export interface AlertCoverage {
 
 export interface PhaseResult {
   readonly name: string
+  /** Part of the checklist to which it belongs, where the suite says it. */
+  readonly section?: string | undefined
   readonly durationMs: number
   readonly totals: Totals
   readonly load: Ledger | undefined

@@ -20,6 +20,8 @@ function viewOf(...given: readonly Given[]) {
         name,
         role,
         compose: {
+          mounts: [],
+          environment: {},
           aliases,
           expose: [],
           ports: ports.map((container) => ({ container, published: undefined, protocol: 'tcp' as const })),
@@ -42,6 +44,21 @@ function viewOf(...given: readonly Given[]) {
     )
   return stackView({ services } as unknown as RunningStack, planned)
 }
+
+test('every service, also one without a port or one that does not run', () => {
+  const portless = { name: 'worker', mounts: [], endpoint: () => expect.fail('nobody asks where it is') }
+  const planned = [{ name: 'worker' }, { name: 'away', compose: { mounts: [], environment: { A: '1' }, ports: PORTS } }]
+  const { services } = stackView({ services: [portless] } as unknown as RunningStack, planned as unknown as ServicePlan[])
+  expect(services.map(({ name, environment, ports }) => ({ name, environment, ports }))).toEqual([
+    { name: 'worker', environment: {}, ports: [] },
+    { name: 'away', environment: { A: '1' }, ports: [{ container: 1, published: 2, host: '127.0.0.1', protocol: 'tcp' }] },
+  ])
+})
+
+const PORTS = [
+  { container: 1, published: 2, host: '127.0.0.1', protocol: 'tcp' },
+  { container: 3, published: 3, host: undefined, protocol: 'udp' },
+]
 
 describe('resolve', () => {
   const view = viewOf(

@@ -9,6 +9,10 @@ import { hostOf, portOf, serviceOfHost, serviceOfRole } from '../suite/index.ts'
 export function stackView(stack: RunningStack, planned: readonly ServicePlan[]): StackView {
   const running = (name: string | undefined) => stack.services.find((service) => service.name === name)
   return {
+    services: planned.flatMap((plan) => {
+      const service = running(plan.name)
+      return (service === undefined ? declaredFiles(plan) : runningFiles(service, plan)) ?? []
+    }),
     resolve(text) {
       const host = hostOf(text)
       const plan = serviceOfHost(planned, host)
@@ -26,6 +30,11 @@ export function stackView(stack: RunningStack, planned: readonly ServicePlan[]):
       if (service === undefined) throw new CannotObserve(`no ${role} is running in this stack`)
       return serviceView(service, planned)
     },
+    named(name) {
+      const service = running(serviceOfHost(planned, name)?.name)
+      if (service === undefined) throw new CannotObserve(`no service named ${name} is running`)
+      return serviceView(service, planned)
+    },
     filesOf(role) {
       const plan = serviceOfRole(planned, role, ({ name }) => running(name) !== undefined)
       const service = running(plan?.name)
@@ -39,19 +48,35 @@ function declaredFiles(plan: ServicePlan | undefined): ServiceFiles | undefined 
   if (plan?.compose === undefined) return undefined
   const { mounts, environment } = plan.compose
   const binds = bindsOf(mounts)
-  return { name: plan.name, hostPath: (path) => hostPathOf(binds, path), mounts: boundTargets(binds), environment }
+  const ports = publishedBy(plan)
+  return { name: plan.name, hostPath: (path) => hostPathOf(binds, path), mounts: boundTargets(binds), environment, ports }
 }
 
+const publishedBy = (plan: ServicePlan | undefined): ServiceFiles['ports'] =>
+  (plan?.compose?.ports ?? []).filter(({ protocol }) => protocol === 'tcp')
+
+function runningFiles(service: RunningService, plan: ServicePlan | undefined): ServiceFiles {
+  return {
+    name: service.name,
+    hostPath: (path) => service.hostPath(path),
+    mounts: service.mounts,
+    environment: plan?.compose?.environment ?? {},
+    ports: publishedBy(plan),
+  }
+}
+
+// Throws for one that has no port: nothing leads to it.
 function serviceView(service: RunningService, planned: readonly ServicePlan[]): ServiceView {
   const { host, port, secure } = service.endpoint()
   return {
-    name: service.name,
+    ...runningFiles(
+      service,
+      planned.find(({ name }) => name === service.name),
+    ),
     origin: `${secure ? 'https' : 'http'}://${host}:${port}`,
     args: service.args,
-    hostPath: (path) => service.hostPath(path),
-    mounts: service.mounts,
-    environment: planned.find(({ name }) => name === service.name)?.compose?.environment ?? {},
     standIn: service.report.standIn,
     attached: service.report.origin === 'attached',
+    log: (since) => service.log(since),
   }
 }

@@ -73,6 +73,18 @@ export interface Reach {
   readonly name: string
 }
 
+/** Where a service's log stands: what came before it is no longer asked for. Opaque. */
+export type LogMark = string
+
+/** Whole lines of a service's own output, oldest first, without empty ones. They may hold secrets. */
+export interface LogLines {
+  readonly lines: readonly string[]
+  /** What is logged after these lines comes after this mark. */
+  readonly mark: LogMark
+  /** Lines are missing at the beginning: the log was cut since the mark, or is larger than what is read at once. */
+  readonly cut: boolean
+}
+
 export interface RunningService {
   readonly name: string
   readonly role: Role | undefined
@@ -84,6 +96,8 @@ export interface RunningService {
   readonly mounts: readonly string[]
   /** The last lines that it logged, oldest first. */
   lastLog(lines: number): Promise<readonly string[]>
+  /** What it logged since `mark`, or since it was started; throws `CannotObserve` where its output cannot be read. */
+  log(since?: LogMark): Promise<LogLines>
   /** Whole log for the evidence folder; undefined when there is none. */
   readonly logFile: string | undefined
   readonly report: ComponentReport

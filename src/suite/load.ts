@@ -58,6 +58,7 @@ function attachOf(source: SuiteSource): Record<string, string> {
 function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCheck[], stack: Suite['stack']): Suite {
   return {
     name: spec.name,
+    title: spec.title,
     file: source.file,
     baseDir: resolve(dirname(source.file)),
     stack,
@@ -67,6 +68,7 @@ function assemble(source: SuiteSource, spec: SuiteSpec, registry: readonly AnyCh
     phases: [
       ...spec.phases.map((phase, index) => ({
         name: phase.phase,
+        section: phase.section,
         onFailure: phase.onFailure ?? ('continue' as const),
         load: phase.load,
         checks: phase.checks.map((check, at) => suiteCheck(source, check, registry, ['phases', index, 'checks', at])),
@@ -87,6 +89,7 @@ function coverage(source: SuiteSource, { alerts }: SuiteSpec, registry: readonly
   return [
     {
       name: COVERAGE.phase,
+      section: undefined,
       onFailure: 'continue',
       load: undefined,
       checks: [suiteCheck(source, given, registry, ['alerts'])],

@@ -102,6 +102,7 @@ const topShape = {
     .string()
     .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'expected letters, digits, and . _ -' })
     .describe('Name of the suite; its reports are in a directory of that name.'),
+  title: z.string().trim().min(1).optional().describe('Heading of the checklist. Default: the name.'),
   stack: z
     .strictObject({
       compose: z
@@ -122,7 +123,10 @@ const topShape = {
         .min(1)
         .optional()
         .describe('Files of variables for the compose file, instead of the .env beside it; later ones win.'),
-      attach: z.record(z.string(), serviceUrl).optional().describe('Service -> URL of what already runs.'),
+      attach: z
+        .record(z.string(), serviceUrl)
+        .optional()
+        .describe('Service, or service:port for a further port of it -> URL of what already runs.'),
     })
     .describe('The system under test.'),
   time: z
@@ -157,6 +161,12 @@ const topShape = {
 
 const phaseShape = {
   phase: z.string().trim().min(1).describe('Name of the phase, as the report and the checklist show it.'),
+  section: z
+    .string()
+    .trim()
+    .min(1)
+    .optional()
+    .describe('Part of the checklist to which the phase belongs, with totals of its own: all phases that name it.'),
   onFailure: z
     .enum(['continue', 'stop'])
     .optional()

@@ -20,14 +20,20 @@ export function stackServices(
     name: service.name,
     role: roleOf(service.role) ?? (service.image === undefined ? undefined : roleOfImage(service.image)),
     compose: service,
-    url: attach[service.name],
+    url: urlOf(attach, service.name),
   }))
   const names = new Set(declared.map(({ name }) => name))
   // Without an image the name is all there is to tell what a service is.
-  const attached = Object.entries(attach)
-    .filter(([name]) => !names.has(name))
-    .map(([name, url]) => ({ name, role: roleOf(name), compose: undefined, url }))
+  const attached = [...new Set(Object.keys(attach).map(attachedService))]
+    .filter((name) => !names.has(name))
+    .map((name) => ({ name, role: roleOf(name), compose: undefined, url: urlOf(attach, name) }))
   return [...declared, ...attached]
 }
+
+/** The service of an entry of `attach`: `kong` and `kong:8001`, which is another port of it. */
+export const attachedService = (key: string): string => key.replace(/:\d+$/, '')
+
+const urlOf = (attach: Readonly<Record<string, string>>, service: string): string | undefined =>
+  attach[service] ?? Object.entries(attach).find(([key]) => attachedService(key) === service)?.[1]
 
 const roleOf = (text: string | undefined): Role | undefined => ROLES.find((role) => role === text)

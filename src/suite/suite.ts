@@ -12,6 +12,8 @@ export type PlannedTime =
 /** A suite file, read and found right. */
 export interface Suite {
   readonly name: string
+  /** Heading of the checklist. */
+  readonly title: string | undefined
   /** As it was named: on the command line, in the report. */
   readonly file: string
   /** Absolute directory of the file: relative paths in it start here. */
@@ -32,6 +34,8 @@ export interface Suite {
 
 export interface SuitePhase {
   readonly name: string
+  /** Part of the checklist to which it belongs. */
+  readonly section: string | undefined
   readonly onFailure: 'continue' | 'stop'
   /** A name of `loads`. */
   readonly load: string | undefined

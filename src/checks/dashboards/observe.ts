@@ -92,7 +92,7 @@ function askAll(
   const factor = time?.mode === 'scaled' ? time.factor : 1
   const tools = {
     asking: new Asking(grafana?.server, spec.maxQueries),
-    reasons: new Reasons({ factor, load: at.load?.name }),
+    reasons: new Reasons({ factor, scrapes: at.drill?.scrapes, load: at.load?.name }),
     grafana: grafana?.server,
     standIn: grafana?.standIn ?? false,
   }

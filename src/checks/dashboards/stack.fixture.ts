@@ -113,8 +113,10 @@ export function observed({ services, files, mounts = {}, standIn = false }: Stac
       )[0],
     mounts: Object.keys(mounts),
     environment: {},
+    ports: [],
     standIn,
     attached: false,
+    log: () => Promise.reject(new CannotObserve('these services log nothing')),
   })
   return {
     stack: {
@@ -123,6 +125,10 @@ export function observed({ services, files, mounts = {}, standIn = false }: Stac
         const origin = Object.entries(services).find(([role]) => role === url.hostname)?.[1]
         if (origin === undefined) throw new CannotObserve(`no service named ${url.hostname} is running`)
         return `${origin}${url.pathname}`
+      },
+      services: [],
+      named: (service) => {
+        throw new CannotObserve(`no service named ${service} is running`)
       },
       filesOf: (role) => (role === 'grafana' && Object.keys(mounts).length > 0 ? view(role, '') : undefined),
       withRole(role) {

@@ -12,9 +12,9 @@ import { inLine } from './why/words.ts'
 export class Reasons {
   readonly #caches = new Map<string, WhyCache>()
   readonly #known = new Map<string, Promise<Diagnosis | undefined>>()
-  readonly #common: Pick<WhyContext, 'factor' | 'load'>
+  readonly #common: Pick<WhyContext, 'factor' | 'scrapes' | 'load'>
 
-  constructor(common: Pick<WhyContext, 'factor' | 'load'>) {
+  constructor(common: Pick<WhyContext, 'factor' | 'scrapes' | 'load'>) {
     this.#common = common
   }
 

@@ -31,6 +31,8 @@ async function world(listener: RequestListener, signal = new AbortController().s
       resolve: (url) => url.replace('http://app:3000', origin),
       withRole: () => expect.fail('http asks for no role'),
       filesOf: () => expect.fail('http asks for no role'),
+      services: [],
+      named: () => expect.fail('http asks for no service by name'),
     },
     http: client,
     load: undefined,

@@ -43,6 +43,7 @@ describe('observe, on a real server', () => {
     })
   })
 
+  const browse = { name: 'browse', target: 'inventory-app:3000', requests: [] }
   const at = (load?: Observed['load']): Observed => ({
     http,
     load,
@@ -51,9 +52,13 @@ describe('observe, on a real server', () => {
     baseDir: '.',
     stack: {
       resolve: (url) => url.replace('inventory-app:3000', `127.0.0.1:${(server.address() as AddressInfo).port}`),
+      services: [],
       filesOf: () => undefined,
       withRole: () => {
         throw new Error('no role is asked for')
+      },
+      named: () => {
+        throw new Error('no service is asked for by name')
       },
     },
   })
@@ -73,7 +78,7 @@ describe('observe, on a real server', () => {
       send(`a_total ${value}\n`)(response)
       value += 750
     }
-    expect(await look({ counts: { a_total: 'ledger.requests' } }, at({ name: 'browse', ledger }))).toEqual([])
+    expect(await look({ counts: { a_total: 'ledger.requests' } }, at({ ...browse, ledger }))).toEqual([])
   })
 
   test('while the load runs nothing is scraped', async () => {
@@ -82,7 +87,7 @@ describe('observe, on a real server', () => {
       scrapes++
       send(SOUND)(response)
     }
-    const findings = await look({ counts: { a_total: 'ledger.requests' } }, at({ name: 'browse', ledger: undefined }))
+    const findings = await look({ counts: { a_total: 'ledger.requests' } }, at({ ...browse, ledger: undefined }))
     expect(findings.map(({ message }) => message)).toEqual(['load browse has not finished'])
     expect(scrapes).toBe(1)
   })

@@ -43,11 +43,19 @@ function observed({ alerts = [], groups = [], silences = [] }: Server, more: Par
     mounts: [],
     hostPath: () => undefined,
     environment: {},
+    ports: [],
     standIn: false,
     attached: false,
+    log: () => expect.fail('routing reads no log'),
   }
   const { signal } = new AbortController()
-  const stack = { resolve: (url: string) => url, withRole: () => service, filesOf: () => service }
+  const stack = {
+    resolve: (url: string) => url,
+    withRole: () => service,
+    services: [service],
+    filesOf: () => service,
+    named: () => service,
+  }
   return { stack, http, load: undefined, clock: systemClock, signal, baseDir: '/', ...more }
 }
 

@@ -1,29 +1,32 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../contract.ts'
 import { security } from './check.ts'
-import type { SecuritySeen } from './observe.ts'
+import type { GrafanaSeen } from './parts/grafana/observe.ts'
 
 const ALL = { defaultCredentials: { grafana: true }, anonymous: 'refused', secretsInDashboards: true }
 const REQUEST = 'GET grafana/api/search without a login'
 
 /** A Grafana that is closed and clean; and what differs. */
-const world = (more: Partial<SecuritySeen> = {}): SecuritySeen => ({
-  service: 'grafana',
-  standIn: false,
-  tried: [{ user: 'admin', what: 'the password that Grafana comes with', verdict: 'refused' }],
-  anonymous: { request: REQUEST, status: 401, open: false },
-  dashboards: [{ title: 'Orders', uid: 'a', secrets: [] }],
-  ...more,
+const world = (more: Partial<GrafanaSeen> = {}) => ({
+  grafana: {
+    service: 'grafana',
+    standIn: false,
+    tried: [{ user: 'admin', what: 'the password that Grafana comes with', verdict: 'refused' }],
+    anonymous: { request: REQUEST, status: 401, open: false },
+    dashboards: [{ title: 'Orders', uid: 'a', secrets: [] }],
+    ...more,
+  } satisfies GrafanaSeen,
+  unseen: [],
 })
 
-const judged = (seen: Partial<SecuritySeen>, spec: object = ALL) => security.judge(security.schema.parse(spec), world(seen))
+const judged = (seen: Partial<GrafanaSeen>, spec: object = ALL) => security.judge(security.schema.parse(spec), world(seen))
 
 test('a Grafana that is closed and clean, and parts that nobody asked for', () => {
   expect(judged({})).toEqual([])
   expect(judged({ tried: undefined, dashboards: undefined }, { anonymous: 'refused' })).toEqual([])
 })
 
-const rows: [string, Partial<SecuritySeen>, Finding][] = [
+const rows: [string, Partial<GrafanaSeen>, Finding][] = [
   [
     'a usual password',
     { tried: [{ user: 'admin', what: 'the password that Grafana comes with', verdict: 'let in' }] },
@@ -73,9 +76,11 @@ test.each(rows)('breaks: %s', (_, seen, finding) => {
   expect(judged(seen)).toEqual([finding])
 })
 
+const NONE =
+  'expected at least one of defaultCredentials, anonymous, secretsInDashboards, closed, exposed, adminRoutes, secretsInMetrics, secretsInLogs, tls'
 const wrong: [object, string][] = [
-  [{}, 'expected at least one of defaultCredentials, anonymous, secretsInDashboards'],
-  [{ login: { token: 'x' } }, 'expected at least one of defaultCredentials, anonymous, secretsInDashboards'],
+  [{}, NONE],
+  [{ login: { token: 'x' } }, NONE],
   [{ anonymous: 'allowed' }, 'expected refused'],
   [{ secretsInDashboards: false }, 'expected true: leave it out where nothing is to be asked'],
   [{ defaultCredentials: { grafana: false } }, 'expected true: leave it out where nothing is to be asked'],
@@ -101,7 +106,7 @@ test('who may be locked out is named', () => {
     what: 'x',
     verdict,
   }))
-  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as SecuritySeen['tried'] }))).toEqual([
+  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as GrafanaSeen['tried'] }))).toEqual([
     {
       message:
         'whether admin is locked out just now cannot be told: this Grafana refuses every password of such a user in the same words',
@@ -112,7 +117,7 @@ test('who may be locked out is named', () => {
 
 test('who is let in is not locked out', () => {
   const tried = ['let in', 'refused or locked out'].map((verdict) => ({ user: 'admin', what: 'x', verdict }))
-  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as SecuritySeen['tried'] }))).toEqual([])
+  expect(security.notes?.(security.schema.parse(ALL), world({ tried: tried as GrafanaSeen['tried'] }))).toEqual([])
 })
 
 test('a stand-in is named', () => {

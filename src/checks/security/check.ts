@@ -1,42 +1,60 @@
-import type { Check, Declares, Note } from '../contract.ts'
-import { judge } from './judge.ts'
-import { observe, type SecuritySeen } from './observe.ts'
+import { CannotObserve } from '../../lib/errors.ts'
+import type { Check, Declares, Finding, Note, Observed } from '../contract.ts'
+import { type PartName, parts } from './parts/index.ts'
+import type { Part } from './parts/part.ts'
 import { type SecuritySpec, schema } from './spec.ts'
 
-/** Is Grafana closed to those who should not get in, and free of secrets? */
+/** What came of each part that was asked for. */
+export type SecuritySeen = { readonly [Name in PartName]?: unknown } & {
+  /** Parts that could not be seen. They count only beside findings of others: alone they make the check `unknown`. */
+  readonly unseen: readonly string[]
+}
+
+/** Is the stack closed to those who should not get in, and does it keep its secrets? */
 export const security: Check<SecuritySpec, SecuritySeen> & Declares<'security', typeof schema> = {
   kind: 'security',
-  summary: 'usual passwords and people without a login are refused, and no dashboard holds a secret',
+  summary:
+    'usual passwords and strangers are refused, Admin APIs are not exposed, secrets stay out of metrics, logs and dashboards',
   schema,
   mode: 'once',
-  title,
-  needs: () => [{ role: 'grafana' }],
+  title: (spec) =>
+    asked(spec)
+      .flatMap(([, part]) => part.title(spec) ?? [])
+      .join('; '),
+  needs: (spec) => asked(spec).flatMap(([, part]) => part.needs(spec)),
   observe,
   judge,
   notes,
 }
 
-function title({ defaultCredentials, anonymous, secretsInDashboards }: SecuritySpec): string {
-  const parts = [
-    ...(defaultCredentials ? ['refuses the usual passwords'] : []),
-    ...(anonymous ? ['tells nothing without a login'] : []),
-    ...(secretsInDashboards ? ['has no secret in a dashboard'] : []),
-  ]
-  return `Grafana ${parts.join(', ')}`
+const asked = (spec: SecuritySpec): readonly (readonly [PartName, Part<unknown>])[] =>
+  (Object.entries(parts) as [PartName, Part<unknown>][]).filter(([, part]) => part.title(spec) !== undefined)
+
+async function observe(spec: SecuritySpec, at: Observed): Promise<SecuritySeen> {
+  const seen: { [Name in PartName]?: unknown } = {}
+  const unseen: CannotObserve[] = []
+  // One after the other: what one part tries must not get in the way of what another one looks at.
+  for (const [name, part] of asked(spec)) {
+    try {
+      seen[name] = await part.observe(spec, at)
+    } catch (error) {
+      if (!(error instanceof CannotObserve) || at.signal.aborted) throw error
+      unseen.push(error)
+    }
+  }
+  const all = { ...seen, unseen: unseen.map(({ message }) => message) }
+  const [first] = unseen
+  // What is wrong elsewhere is wrong, whatever could not be seen.
+  if (first !== undefined && judge(spec, all).length === 0)
+    throw unseen.length === 1 ? first : new CannotObserve(all.unseen.join('; '), { cause: first })
+  return all
 }
 
-function notes(_spec: SecuritySpec, { service, standIn, tried = [] }: SecuritySeen): readonly Note[] {
-  // Who is let in with one of them is not locked out.
-  const open = tried.filter(({ verdict }) => verdict === 'let in').map(({ user }) => user)
-  const told = tried.filter(({ verdict, user }) => verdict === 'refused or locked out' && !open.includes(user))
-  const unproven = new Set(told.map(({ user }) => user))
-  return [
-    ...(standIn
-      ? [{ message: `${service} is a stand-in: it has the settings of the compose file, and nothing else of Grafana` }]
-      : []),
-    ...[...unproven].map((user) => ({
-      message: `whether ${user} is locked out just now cannot be told: this Grafana refuses every password of such a user in the same words`,
-      hint: `give the check the login of ${user}, or run it five minutes after the last wrong password`,
-    })),
-  ]
+function judge(spec: SecuritySpec, seen: SecuritySeen): Finding[] {
+  return asked(spec).flatMap(([name, part]) => (seen[name] === undefined ? [] : part.judge(spec, seen[name])))
+}
+
+function notes(spec: SecuritySpec, seen: SecuritySeen): readonly Note[] {
+  const told = asked(spec).flatMap(([name, part]) => (seen[name] === undefined ? [] : (part.notes?.(spec, seen[name]) ?? [])))
+  return [...told, ...seen.unseen.map((reason) => ({ message: `not seen: ${reason}` }))]
 }

@@ -12,8 +12,13 @@ export interface FoundSecret {
 const PIECE = 16_000
 const OVERLAP = 1000
 
+const byForm = (text: string, name: string): string | undefined => inPieces(text, secretFinder(name))
+
 /** Every text of a JSON that looks like a secret, with its place. */
-export function secretsIn(json: unknown): readonly FoundSecret[] {
+export function secretsIn(
+  json: unknown,
+  kindOf: (text: string, name: string) => string | undefined = byForm,
+): readonly FoundSecret[] {
   const found: FoundSecret[] = []
   const open: { readonly value: unknown; readonly path: string; readonly name: string }[] = [{ value: json, path: '', name: '' }]
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
@@ -31,8 +36,8 @@ export function secretsIn(json: unknown): readonly FoundSecret[] {
   return found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }))
 }
 
-function kindOf(text: string, name: string): string | undefined {
-  const find = secretFinder(name)
+/** What a search that only sees so much of a text at once finds anywhere in it. */
+export function inPieces(text: string, find: (piece: string) => string | undefined): string | undefined {
   for (let from = 0; from < text.length; from += PIECE - OVERLAP) {
     const kind = find(text.slice(from, from + PIECE))
     if (kind !== undefined) return kind

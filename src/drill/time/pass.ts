@@ -25,6 +25,8 @@ import { YamlEdit } from './yaml-edit.ts'
 export interface Passed {
   readonly time: Time
   readonly unscaled: readonly Unscaled[]
+  /** Scaled: by job its scrape interval as it was, in milliseconds. */
+  readonly scrapes?: ReadonlyMap<string, number> | undefined
   /** Alert -> why its history could not be made. */
   readonly problems: ReadonlyMap<string, string>
   /** What people should know of it, in words. */
@@ -87,7 +89,8 @@ async function scaled(
   copies.args(service, result.prometheusArgs)
   const notes = 'reason' in alertmanagers ? [`Alertmanager keeps its real durations: ${alertmanagers.reason}`] : []
   const time = { mode: 'scaled', factor: result.factor } as const
-  return { time, unscaled: result.unscaled, problems: new Map(), notes: [...result.notes, ...notes] }
+  const { unscaled, scrapes } = result
+  return { time, unscaled, scrapes, problems: new Map(), notes: [...result.notes, ...notes] }
 }
 
 const mountsOf = ({ services }: Plan, service: string): readonly Mount[] =>

@@ -26,6 +26,8 @@ export interface ScaleInput {
 /** Their copies in scaled time; texts are whole files. */
 export interface Scaled {
   readonly factor: number
+  /** By job its scrape interval as it was, in milliseconds. */
+  readonly scrapes: ReadonlyMap<string, number>
   readonly prometheus: string
   /** Flags of Prometheus that go with them, each in place of one of the same name. */
   readonly prometheusArgs: readonly string[]
@@ -67,6 +69,7 @@ export function scaleConfigs(input: ScaleInput): Scaled {
   const edits = [prometheus, ...jobFiles, ...files.map(({ edit }) => edit), ...(alertmanager ? [alertmanager] : [])]
   return {
     factor,
+    scrapes: cadence.jobs,
     prometheus: prometheus.toString(),
     prometheusArgs: scaledFlags(input.prometheusArgs ?? [], factor, longestInterval(cadence, files, factor)),
     scrapeFiles: scrapeFiles.map(copyOf),

@@ -98,7 +98,7 @@ describe('a port to which the URL does not lead cannot be observed', () => {
       'http://h:18000',
       kong,
       8001,
-      'app is attached at http://h:18000, for its port 8000: nothing leads to its port 8001 from here; attach that port for the checks of it',
+      'app is attached at http://h:18000, for its port 8000: nothing leads to its port 8001 from here; attach that port, too: --attach app:8001=URL',
     ],
     [
       'the main one',
@@ -125,7 +125,7 @@ describe('a port to which the URL does not lead cannot be observed', () => {
       'http://h:3000',
       {},
       9999,
-      'app is attached at http://h:3000: nothing leads to its port 9999 from here; leave the port out, or attach that port',
+      'app is attached at http://h:3000: nothing leads to its port 9999 from here; leave the port out, or attach that port: --attach app:9999=URL',
     ],
   ])('%s', async (_, url, more, port, message) => {
     await using stack = await open({ app: url }, service('app', more))
@@ -174,4 +174,24 @@ test.each([
 ])('%s is reached by TLS', async (url, port) => {
   await using stack = await open({ app: url }, service('app'))
   expect(stack.services[0]?.endpoint()).toEqual({ host: 'app.test', port, secure: true })
+})
+
+test('further ports of a service are attached by themselves', async () => {
+  const urls = { app: 'http://h:18000', 'app:8001': 'https://admin.test', 'app2:8001': 'http://other:1' }
+  await using stack = await open(urls, service('app', kong))
+  const [app] = stack.services
+  expect([app?.endpoint(), app?.endpoint(8000), app?.endpoint(8001)]).toEqual([
+    { host: 'h', port: 18000 },
+    { host: 'h', port: 18000 },
+    { host: 'admin.test', port: 443, secure: true },
+  ])
+  expect(() => attachRuntime({ 'app:8001': 'ftp://h' }, 'asked for')).toThrow('the URL of app:8001 is not an http URL: ftp://h')
+})
+
+test('a service of which only further ports are attached runs', async () => {
+  const url = 'http://h:18001'
+  await using stack = await open({ 'app:8001': url }, service('app', { ...kong, url }))
+  const [app] = stack.services
+  expect(app?.endpoint(8001)).toEqual({ host: 'h', port: 18001 })
+  expect(() => app?.endpoint(8000)).toThrow(CannotObserve)
 })

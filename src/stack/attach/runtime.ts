@@ -4,11 +4,11 @@ import type { Plan, ServicePlan } from '../../plan/plan.ts'
 import { absent } from '../absent.ts'
 import { bindsOf, boundTargets, hostPathOf } from '../host-path.ts'
 import { portsOf } from '../service-ports.ts'
-import type { OpenOptions, RunningService, RunningStack, Runtime } from '../stack.ts'
+import type { Endpoint, OpenOptions, RunningService, RunningStack, Runtime } from '../stack.ts'
 
 /** A stack that already runs: nothing is started, stopped or changed. */
 export function attachRuntime(urls: Readonly<Record<string, string>>, reason: string): Runtime {
-  for (const [service, url] of Object.entries(urls)) checked(service, url)
+  for (const [key, url] of Object.entries(urls)) checked(key, url)
   return {
     name: 'attach',
     reason,
@@ -22,7 +22,7 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
       if (changes.length > 0) throw new Error('a stack that runs already cannot be changed')
       const services = plan.services.flatMap((service) => {
         const url = urls[service.name] ?? service.url
-        return url === undefined ? [] : [attached(service, checked(service.name, url))]
+        return url === undefined ? [] : [attached(service, checked(service.name, url), furtherPorts(urls, service.name))]
       })
       return {
         services,
@@ -34,22 +34,40 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
   }
 }
 
-function attached(service: ServicePlan, url: URL): RunningService {
+/** `kong:8001` entries: port inside the stack -> where it is reached. */
+const furtherPorts = (urls: Readonly<Record<string, string>>, name: string): ReadonlyMap<number, Endpoint> =>
+  new Map(
+    Object.entries(urls)
+      .filter(([key]) => key.startsWith(`${name}:`))
+      .map(([key, url]) => [Number(key.slice(name.length + 1)), endpointOf(checked(key, url))]),
+  )
+
+function endpointOf(url: URL): Endpoint {
   const secure = url.protocol === 'https:'
-  const own = Number(url.port || (secure ? 443 : 80))
+  return { host: url.hostname, port: Number(url.port || (secure ? 443 : 80)), ...(secure && { secure }) }
+}
+
+function attached(service: ServicePlan, url: URL, further: ReadonlyMap<number, Endpoint>): RunningService {
+  const main = endpointOf(url)
+  const { port: own } = main
   const inside = standsFor(own, service.compose)
   const mounts = bindsOf(service.compose?.mounts ?? [])
   return {
     name: service.name,
     role: service.role,
     endpoint: (port) => {
+      const other = port === undefined ? undefined : further.get(port)
+      if (other !== undefined) return other
       if (port !== undefined && !inside.includes(port)) throw otherPort(url, port, inside, service)
-      return { host: url.hostname, port: own, ...(secure && { secure }) }
+      return main
     },
     args: service.compose?.command ?? [],
     hostPath: (path) => hostPathOf(mounts, path),
     mounts: boundTargets(mounts),
     lastLog: async () => [],
+    log: async () => {
+      throw new CannotObserve(`the output of ${service.name}, which ran already, cannot be read from here`, { final: true })
+    },
     logFile: undefined,
     report: {
       service: service.name,
@@ -78,7 +96,8 @@ function standsFor(own: number, compose: ServicePlan['compose']): readonly numbe
 // Nobody knows that the URL leads there: what a check saw of another port would be claimed of this one.
 function otherPort(url: URL, port: number, inside: readonly number[], { name, compose }: ServicePlan): CannotObserve {
   const which = compose === undefined ? '' : `, for its port ${inside[0]}`
-  const cure = compose === undefined ? 'leave the port out, or attach that port' : 'attach that port for the checks of it'
+  const that = `--attach ${name}:${port}=URL`
+  const cure = compose === undefined ? `leave the port out, or attach that port: ${that}` : `attach that port, too: ${that}`
   return new CannotObserve(`${name} is attached at ${url.origin}${which}: nothing leads to its port ${port} from here; ${cure}`)
 }
 

@@ -4,7 +4,12 @@ import type { ComposeService, Port } from '../../declared/compose-model.ts'
 import type { LocalImage } from './images.ts'
 import { type Chosen, isBuilt, portsToReach, projectName } from './override-options.ts'
 
-const port = (container: number, protocol: Port['protocol'] = 'tcp'): Port => ({ container, published: undefined, protocol })
+const port = (container: number, protocol: Port['protocol'] = 'tcp'): Port => ({
+  container,
+  published: undefined,
+  host: undefined,
+  protocol,
+})
 const IMAGES: ReadonlyMap<string, LocalImage> = new Map([['app', { labels: {}, exposed: [8080, 8443], command: [] }]])
 
 const chosen = (compose: Partial<ComposeService>, addressed: readonly number[] = []): Chosen => ({

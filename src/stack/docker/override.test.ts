@@ -20,6 +20,7 @@ const OPTIONS: OverrideOptions = {
 const port = (container: number, published?: number, protocol: Port['protocol'] = 'tcp'): Port => ({
   container,
   published,
+  host: undefined,
   protocol,
 })
 const at = (target: number, protocol = 'tcp') => ({ target, protocol, host_ip: '127.0.0.1' })

@@ -5,7 +5,9 @@ import { container, serviceIn, type World, world } from './service.fixture.ts'
 const dead = (exitCode: number, fields: object = {}) => container({ running: false, exitCode, ...fields })
 
 describe('failure: what is wrong with it now', () => {
-  const PUBLISHED: Partial<ComposeService> = { ports: [{ container: 3000, published: undefined, protocol: 'tcp' }] }
+  const PUBLISHED: Partial<ComposeService> = {
+    ports: [{ container: 3000, published: undefined, host: undefined, protocol: 'tcp' }],
+  }
   const ALWAYS: Partial<ComposeService> = { ...PUBLISHED, restart: 'always' }
 
   test.each<

@@ -4,12 +4,13 @@ import { CannotObserve, messageOf, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
 import type { ServicePlan } from '../../plan/plan.ts'
 import { bindsOf, boundTargets, hostPathOf } from '../host-path.ts'
-import type { ComponentReport, Endpoint, RunningService, StackEvent } from '../stack.ts'
+import type { ComponentReport, Endpoint, LogLines, LogMark, RunningService, StackEvent } from '../stack.ts'
 import { DockerControl } from './control.ts'
 import type { Client } from './engine.ts'
 import { exitWords } from './exit-words.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { Health } from './health.ts'
+import { logLines } from './log-lines.ts'
 import { lastLines } from './logs.ts'
 import { isOwnAddress } from './published.ts'
 import { probeOf } from './ready.ts'
@@ -114,6 +115,11 @@ export class DockerService implements RunningService {
   async lastLog(lines: number): Promise<readonly string[]> {
     const each = await Promise.all(this.containers.map(({ id }) => lastLines(this.#options.client, id, lines)))
     return each.flat().slice(-lines)
+  }
+
+  log(since?: LogMark): Promise<LogLines> {
+    const ids = this.containers.map(({ id }) => id)
+    return logLines(this.#options.client, ids, since)
   }
 
   /** A container of it has started: ports and health are those of this start. */

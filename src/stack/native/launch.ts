@@ -57,8 +57,8 @@ function ownCommand(compose: ComposeService, address: string) {
   const { native } = compose
   if (native === undefined) throw new Error(`${compose.name} has neither a component nor x-native`)
   const home = process.env.HOME ?? '/'
-  // The Node that runs the harness is the one that `node` means.
-  const path = `${dirname(process.execPath)}:${process.env.PATH ?? PATH}`
+  // The Node that runs the harness is the one that `node` means; what the image would have of its own is in bin/.
+  const path = `${dirname(process.execPath)}:${join(native.cwd, 'bin')}:${process.env.PATH ?? PATH}`
   const environment = {
     PATH: path,
     HOME: home,

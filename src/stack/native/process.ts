@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { messageOf } from '../../lib/errors.ts'
 import { BUILT, type Enclosure, enterScript } from './enter-script.ts'
 import { freeze, thaw } from './freeze.ts'
+import type { LogFile } from './log-file.ts'
 import { tool } from './tools.ts'
 
 const GRACE_MS = 5000
-const LOG_LIMIT = 50 * 1024 * 1024
 const LOG_WATCH_MS = 5000
 const TAIL_BYTES = 256 * 1024
 /** Linux takes no single argument or variable of that many bytes or more. */
@@ -26,7 +26,7 @@ export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>
   /** Runs as uid 65534 of its namespace instead of 0. */
   readonly nobody: boolean
-  readonly logFile: string
+  readonly log: LogFile
   /** Lives on when the harness ends, and holds this file descriptor for it. */
   readonly keep: number | undefined
   readonly stopSignal: NodeJS.Signals
@@ -35,19 +35,19 @@ export interface ProcessOptions {
 /** A service's program in namespaces of its own; the kernel ends all of them with the first process in them, and that one with the harness. */
 export class NativeProcess {
   readonly exited: Promise<Exit>
-  readonly logFile: string
   exit: Exit | undefined
   /** Undefined when the kernel refused to start it. */
   readonly #child: ChildProcess | undefined
   readonly #stopSignal: NodeJS.Signals
+  readonly #log: LogFile
   #paused = false
 
   constructor(options: ProcessOptions) {
-    this.logFile = options.logFile
+    this.#log = options.log
     this.#stopSignal = options.stopSignal
     const started = start(options)
     this.#child = 'child' in started ? started.child : undefined
-    const watch = setInterval(() => boundLog(options.logFile), LOG_WATCH_MS).unref()
+    const watch = setInterval(() => options.log.bound(), LOG_WATCH_MS).unref()
     this.exited = new Promise((resolve) => {
       const end = (exit: Exit) => {
         clearInterval(watch)
@@ -121,7 +121,7 @@ export class NativeProcess {
 
   /** The last lines of its log, oldest first. */
   async lastLog(lines: number): Promise<readonly string[]> {
-    await using file = await open(this.logFile)
+    await using file = await open(this.#log.path)
     const { size } = await file.stat()
     const from = Math.max(0, size - TAIL_BYTES)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
@@ -150,8 +150,8 @@ export class NativeProcess {
 
 // Node throws some of the kernel's refusals and emits the others.
 function start(options: ProcessOptions): { readonly child: ChildProcess } | { readonly error: unknown } {
-  const { logFile, environment, keep } = options
-  const log = openSync(logFile, 'a', 0o600)
+  const { log: file, environment, keep } = options
+  const log = openSync(file.path, 'a', 0o600)
   try {
     const [program = '', ...args] = commandLine(options)
     const held = keep === undefined ? [] : [keep]
@@ -190,14 +190,6 @@ function commandLine({ enclosure, nobody, keep }: ProcessOptions): string[] {
     // What is held stays with unshare, which ends with the program: the program itself does not get it.
     `${keep === undefined ? '' : 'exec 3<&-\n'}${enterScript(enclosure)}`,
   ]
-}
-
-function boundLog(file: string): void {
-  try {
-    if (statSync(file).size > LOG_LIMIT) truncateSync(file, 0)
-  } catch {
-    // Removed with the run's state: nothing left to bound.
-  }
 }
 
 /** The shell that waits for the program says 128 + N of one that signal N ended. */

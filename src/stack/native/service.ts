@@ -4,12 +4,13 @@ import { CannotObserve, messageOf, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
 import { boundTargets, hostPathOf } from '../host-path.ts'
 import { httpProbe, type Probe } from '../probe.ts'
-import type { ComponentReport, Endpoint, RunningService, StackEvent } from '../stack.ts'
+import type { ComponentReport, Endpoint, LogLines, LogMark, RunningService, StackEvent } from '../stack.ts'
 import type { StateDirectory } from '../state.ts'
 import { NativeControl } from './control.ts'
 import { ENCLOSURE_FAILED } from './enter-script.ts'
 import { runInside } from './inside.ts'
 import type { Launch } from './launch.ts'
+import { LogFile } from './log-file.ts'
 import { describeExit, type Exit, NativeProcess, type ProcessOptions } from './process.ts'
 import { execProbe, tcpProbe } from './ready.ts'
 import { reportOf } from './report.ts'
@@ -50,7 +51,7 @@ export class NativeService implements RunningService {
       enclosure: { root: state.directory('roots', this.name), tree: tree?.root, hosts, mounts, workingDir, path, argv },
       environment,
       nobody: launch.component?.user === 'nobody',
-      logFile: join(state.directory('logs'), `${this.name}.log`),
+      log: new LogFile(join(state.directory('logs'), `${this.name}.log`)),
       keep,
       stopSignal: launch.component?.stop ?? 'SIGTERM',
     }
@@ -64,7 +65,7 @@ export class NativeService implements RunningService {
   }
 
   get logFile(): string {
-    return this.#options.logFile
+    return this.#options.log.path
   }
 
   /** Tells from now on of each end that was not asked for, also of what is started anew. One that has ended already is no news. */
@@ -100,6 +101,10 @@ export class NativeService implements RunningService {
 
   lastLog(lines: number): Promise<readonly string[]> {
     return this.process.lastLog(lines)
+  }
+
+  log(since?: LogMark): Promise<LogLines> {
+    return this.#options.log.read(since)
   }
 
   /** Resolves when it is ready; throws with its last log lines when it ends or its time is over. */

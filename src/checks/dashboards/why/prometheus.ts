@@ -59,11 +59,11 @@ async function whyNotRight(expr: Expr, asked: Asked, way: Way): Promise<Diagnosi
   }
 }
 
-function wayOf({ times, asks }: Asked, server: Prometheus, { name, factor, load, cache }: WhyContext): Way {
+function wayOf({ times, asks }: Asked, server: Prometheus, { name, factor, scrapes, load, cache }: WhyContext): Way {
   const { from, to } = times.range
   const when: When =
     asks === 'instant' ? { kind: 'instant', end: to } : { kind: 'range', start: from, end: to, step: times.interval }
   const questions = new Questions(server, cache)
   const { rateInterval } = times
-  return { questions, when, server: name, factor, load, rateInterval, following: [], empty: whyEmpty, nan: whyNaN }
+  return { questions, when, server: name, factor, scrapes, load, rateInterval, following: [], empty: whyEmpty, nan: whyNaN }
 }

@@ -75,29 +75,41 @@ export const paceOf = (selector: VectorSelector, way: Way): Promise<Slow | undef
 
 /** The slowest that feeds the selector, where it is slower than `most` milliseconds. */
 async function slower(selector: VectorSelector, most: number, way: Way): Promise<Slow | undefined> {
-  const slow = (ms: number, of: string): Slow => {
+  const slow = (ms: number, of: string, real = ms * way.factor): Slow => {
     const seen = way.factor === 1 ? '' : `, seen as ${promDuration(ms)}: time is scaled by ${way.factor}`
-    return { ms: ms * way.factor, of, seen }
+    return { ms: real, of, seen }
   }
   const rules = selector.name === undefined ? [] : await rulesFor(selector.name, way)
   const [rule] = rules.toSorted((a, b) => b.group.interval - a.group.interval)
   if (rule !== undefined)
     return rule.group.interval * way.factor > most ? slow(rule.group.interval, `its rule group ${rule.group.name}`) : undefined
-  const late = (await intervalsByJob(way)).filter(({ interval }) => interval * way.factor > most)
+  const late = (await intervalsByJob(way)).filter(({ real }) => real > most)
   if (late.length === 0) return undefined
   const jobs = await way.questions.values('job', matchText(selector.matchers))
-  const [slowest] = late.filter(({ job }) => jobs.includes(job)).toSorted((a, b) => b.interval - a.interval)
-  return slowest && slow(slowest.interval, `the scrapes of job ${slowest.job}`)
+  const [slowest] = late.filter(({ job }) => jobs.includes(job)).toSorted((a, b) => b.real - a.real)
+  return slowest && slow(slowest.interval, `the scrapes of job ${slowest.job}`, slowest.real)
 }
 
-/** The shortest scrape interval of each job, in milliseconds as the server says. */
-async function intervalsByJob(way: Way): Promise<readonly { readonly job: string; readonly interval: number }[]> {
+interface Pace {
+  readonly job: string
+  /** As the server says, in milliseconds. */
+  readonly interval: number
+  /** In real time. */
+  readonly real: number
+}
+
+/** The shortest scrape interval of each job. */
+async function intervalsByJob(way: Way): Promise<readonly Pace[]> {
   const shortest = new Map<string, number>()
   for (const { labels, scrapeInterval } of await way.questions.targets()) {
     const job = labels.job ?? ''
     if (scrapeInterval !== undefined) shortest.set(job, Math.min(scrapeInterval, shortest.get(job) ?? scrapeInterval))
   }
-  return [...shortest].map(([job, interval]) => ({ job, interval }))
+  const { factor, scrapes } = way
+  return [...shortest].map(([job, interval]) => {
+    const real = (factor === 1 ? undefined : scrapes?.get(job)) ?? interval * factor
+    return { job, interval, real }
+  })
 }
 
 /** A subquery takes its own steps. */

@@ -10,6 +10,8 @@ export interface Way {
   readonly server: string
   /** What seen scrape intervals are multiplied by; 1 below a recording rule, whose ranges are scaled as they are. */
   readonly factor: number
+  /** By job the scrape interval of its config, in milliseconds; of a job that is not in it, what is seen times the factor. */
+  readonly scrapes: ReadonlyMap<string, number> | undefined
   readonly load: string | undefined
   /** `$__rate_interval` of the panel, in milliseconds. */
   readonly rateInterval: number

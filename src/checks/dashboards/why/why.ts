@@ -40,6 +40,8 @@ export interface WhyContext {
   readonly name: string
   /** What every duration of the stack was divided by (`at.drill.time.factor`); 1 in real time. */
   readonly factor: number
+  /** By job the scrape interval of its config, where time is scaled (`at.drill.scrapes`). */
+  readonly scrapes?: ReadonlyMap<string, number> | undefined
   /** Name of the phase's load; undefined when it has none. */
   readonly load: string | undefined
   /** `makeWhyCache()`: one for each data source and each look. */

@@ -1,15 +1,14 @@
-import type { Finding } from '../contract.ts'
-import type { SecuritySeen } from './observe.ts'
-import type { SecuritySpec } from './spec.ts'
+import type { Finding } from '../../../contract.ts'
+import type { GrafanaSeen } from './observe.ts'
 
-/** Each part that was asked for, judged. */
-export const judge = (_spec: SecuritySpec, seen: SecuritySeen): Finding[] => [
+/** All that was asked of Grafana, judged. */
+export const judge = (seen: GrafanaSeen): Finding[] => [
   ...judgeCredentials(seen),
   ...judgeAnonymous(seen),
   ...judgeDashboards(seen),
 ]
 
-const judgeCredentials = ({ tried = [], service }: SecuritySeen): Finding[] =>
+const judgeCredentials = ({ tried = [], service }: GrafanaSeen): Finding[] =>
   tried
     .filter(({ verdict }) => verdict === 'let in')
     .map(({ user, what }) => ({
@@ -20,7 +19,7 @@ const judgeCredentials = ({ tried = [], service }: SecuritySeen): Finding[] =>
       hint: 'set GF_SECURITY_ADMIN_PASSWORD before its first start; later: grafana cli admin reset-admin-password',
     }))
 
-function judgeAnonymous({ anonymous, service }: SecuritySeen): Finding[] {
+function judgeAnonymous({ anonymous, service }: GrafanaSeen): Finding[] {
   if (anonymous === undefined || !anonymous.open) return []
   return [
     {
@@ -33,7 +32,7 @@ function judgeAnonymous({ anonymous, service }: SecuritySeen): Finding[] {
   ]
 }
 
-function judgeDashboards({ dashboards, service }: SecuritySeen): Finding[] {
+function judgeDashboards({ dashboards, service }: GrafanaSeen): Finding[] {
   if (dashboards === undefined) return []
   if (dashboards.length === 0)
     return [

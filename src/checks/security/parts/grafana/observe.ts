@@ -1,9 +1,9 @@
-import type { PasswordVerdict } from '../../clients/grafana-types.ts'
-import { CannotObserve } from '../../lib/errors.ts'
-import type { Observed } from '../contract.ts'
-import { type GrafanaOf, grafanaOf } from '../grafana-of.ts'
-import { type FoundSecret, secretsIn } from './secrets.ts'
-import type { SecuritySpec } from './spec.ts'
+import type { PasswordVerdict } from '../../../../clients/grafana-types.ts'
+import { CannotObserve } from '../../../../lib/errors.ts'
+import type { Observed } from '../../../contract.ts'
+import { type GrafanaOf, grafanaOf } from '../../../grafana-of.ts'
+import { type FoundSecret, secretsIn } from '../../secrets.ts'
+import type { SecuritySpec } from '../../spec.ts'
 import { type Credential, USUAL } from './usual.ts'
 
 /** A user with a password that was tried. */
@@ -15,7 +15,7 @@ interface Tried {
 }
 
 /** What came of a part; undefined = nobody asked for it. */
-export interface SecuritySeen {
+export interface GrafanaSeen {
   readonly service: string
   readonly standIn: boolean
   readonly tried: readonly Tried[] | undefined
@@ -26,12 +26,13 @@ export interface SecuritySeen {
 }
 
 /** Tries what should be refused, and reads the dashboards. */
-export async function observe(spec: SecuritySpec, at: Observed): Promise<SecuritySeen> {
+export async function observe(spec: SecuritySpec, at: Observed): Promise<GrafanaSeen> {
   const of = grafanaOf(at, spec.login)
   const anonymous = spec.anonymous && (await askAnonymously(of))
   const dashboards = spec.secretsInDashboards && (await readDashboards(of))
   // Last: wrong passwords may lock a user out for a while.
-  const tried = spec.defaultCredentials && (await tryCredentials(spec.defaultCredentials.credentials ?? [], of))
+  const { grafana, credentials = [] } = spec.defaultCredentials ?? {}
+  const tried = grafana && (await tryCredentials(credentials, of))
   return { service: of.service.name, standIn: of.standIn, anonymous, dashboards, tried }
 }
 
@@ -56,7 +57,7 @@ async function tryCredentials(more: readonly Credential[], { server, login, serv
   return tried.map((one) => (one.user === own.user && one.verdict !== 'let in' ? { ...one, verdict: 'refused' } : one))
 }
 
-async function askAnonymously({ server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['anonymous']>> {
+async function askAnonymously({ server, service }: GrafanaOf): Promise<NonNullable<GrafanaSeen['anonymous']>> {
   const { status, body } = await server.asNobody('/api/search?limit=1')
   const request = `GET ${service.name}/api/search without a login`
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return { request, status, open: false }
@@ -72,7 +73,7 @@ function isList(body: Uint8Array): boolean {
   }
 }
 
-async function readDashboards({ server, service }: GrafanaOf): Promise<NonNullable<SecuritySeen['dashboards']>> {
+async function readDashboards({ server, service }: GrafanaOf): Promise<NonNullable<GrafanaSeen['dashboards']>> {
   const hits = await server.search()
   const read = hits.map(async ({ uid, title }) => {
     const dashboard = await server.dashboard(uid)

@@ -1,0 +1,94 @@
+import type { LiveGateway } from '../gateway.ts'
+import { type Combos, combosOf, lookUp } from '../precedence.ts'
+import type { Instance, Way } from '../scene.ts'
+import { type Ref, refOf } from './compare.ts'
+import { compareConfig, type Difference } from './config.ts'
+
+/** One plugin that runs in place of another of its name. */
+export interface Shadow {
+  readonly by: Ref
+  readonly hides: Ref
+  /** Routes on which it does. */
+  readonly routes: readonly string[]
+  /** What differs: `expected` is of the one that is hidden. */
+  readonly differences: readonly Difference[]
+}
+
+/** A plugin that no request can reach, and why. */
+export interface Unreached {
+  readonly plugin: Ref
+  readonly reason: string
+}
+
+/** Which instances of the gateway hide which, and which never run. */
+export function precedence(gateway: LiveGateway): {
+  readonly shadows: readonly Shadow[]
+  readonly unreached: readonly Unreached[]
+} {
+  const ways = waysByScope(gateway.ways)
+  const shadows: Shadow[] = []
+  const unreached: Unreached[] = []
+  const combosByName = combosOf(gateway.instances)
+  for (const combos of combosByName.values())
+    for (const one of combos.values()) {
+      const own = ways(one)
+      const reason = whyUnreached(one, own, combos, gateway.off) ?? whyNobody(one, own, combosByName)
+      if (reason !== undefined) unreached.push({ plugin: refOf(one), reason })
+      shadows.push(...shadowsOf(one, own, combos))
+    }
+  return { shadows, unreached }
+}
+
+/** The routes on which an instance may run, by its scope. */
+function waysByScope(ways: readonly Way[]): (one: Instance) => readonly Way[] {
+  const byRoute = Map.groupBy(ways, ({ route }) => route)
+  const byService = Map.groupBy(ways, ({ service }) => service)
+  return ({ scope: { route, service } }) => {
+    if (route === undefined) return service === undefined ? ways : (byService.get(service) ?? [])
+    return (byRoute.get(route) ?? []).filter((way) => service === undefined || way.service === service)
+  }
+}
+
+function whyUnreached(one: Instance, ways: readonly Way[], combos: Combos, off: readonly string[]): string | undefined {
+  const { consumer, route, service } = one.scope
+  if (ways.length === 0) {
+    if (route !== undefined)
+      return `there is no route ${route}${service === undefined ? '' : ` to service ${service}`} that requests can take`
+    if (service !== undefined && off.includes(service)) return `service ${service} is disabled`
+    return service === undefined ? 'the gateway has no route' : `no route leads to service ${service}`
+  }
+  if (ways.some((way) => lookUp(combos, way, consumer) === one)) return undefined
+  const hiding = new Set(ways.flatMap((way) => lookUp(combos, way, consumer)?.where ?? []))
+  return `on each of its routes a more specific one runs in its place (${[...hiding].slice(0, 3).join(', ')}${hiding.size > 3 ? ', …' : ''})`
+}
+
+/** Plugins of Kong that never tell who a consumer is. Any other may, also one of somebody's own. */
+const TELLS_NOBODY = new Set(
+  'acl aws-lambda azure-functions bot-detection correlation-id cors datadog file-log grpc-gateway grpc-web http-log ip-restriction loggly opentelemetry prometheus proxy-cache rate-limiting redirect request-size-limiting request-termination request-transformer response-ratelimiting response-transformer statsd syslog tcp-log udp-log zipkin'.split(
+    ' ',
+  ),
+)
+
+function whyNobody(one: Instance, ways: readonly Way[], combosByName: ReadonlyMap<string, Combos>): string | undefined {
+  const { consumer } = one.scope
+  if (consumer === undefined) return undefined
+  const telling = [...combosByName].filter(([name]) => !TELLS_NOBODY.has(name))
+  if (ways.some((way) => telling.some(([, combos]) => lookUp(combos, way, undefined) !== undefined))) return undefined
+  return `no plugin on its routes tells who is ${consumer}: there is no key-auth or the like`
+}
+
+function shadowsOf(one: Instance, ways: readonly Way[], combos: Combos): readonly Shadow[] {
+  if (combos.size < 2) return []
+  const hidden = new Map<Instance, string[]>()
+  for (const way of ways) {
+    if (lookUp(combos, way, one.scope.consumer) !== one) continue
+    const other = lookUp(combos, way, one.scope.consumer, one)
+    if (other !== undefined) hidden.set(other, [...(hidden.get(other) ?? []), way.route])
+  }
+  return [...hidden].map(([other, routes]) => ({
+    by: refOf(one),
+    hides: refOf(other),
+    routes,
+    differences: compareConfig(other.config, one.config, one.schema, 'defaults').differences,
+  }))
+}

@@ -1,0 +1,146 @@
+import { clip } from '../../../lib/text.ts'
+import type { Finding, Note } from '../../contract.ts'
+import type { MetricNeed } from '../../metric-needs.ts'
+import type { KongFamily } from './families.ts'
+import { judgeFamily, whyNotMade } from './judge-family.ts'
+import { judgeLabels, unsureLabels } from './judge-labels.ts'
+import { isOfKong, kongSeries, type Resolved, resolveSeries } from './resolve.ts'
+import type { NeedsSeen } from './seen.ts'
+import { matches, neverMatches } from './values.ts'
+import { subjectOf } from './words.ts'
+
+/** What rules and panels need and the gateway does not make, each by itself. */
+export function judgeNeeds(seen: NeedsSeen): Finding[] {
+  const ofKong = seen.needs.filter(asksKong)
+  const unread = seen.unread.filter(({ why }) => !isOpen(why))
+  return unique([
+    ...seen.problems,
+    ...unread.map(({ by, where, why }) => ({
+      message: `what ${by} needs cannot be told: ${why}`,
+      expected: 'a PromQL expression',
+      where,
+    })),
+    ...(ofKong.length === 0 ? [nothingCompared(seen)] : []),
+    ...notEnabled(ofKong, seen),
+    ...ofKong.flatMap((need) => judgeNeed(need, seen)),
+  ])
+}
+
+/** How much was compared, and what was not. */
+export function notesOfNeeds(seen: NeedsSeen): readonly Note[] {
+  const ofKong = seen.needs.filter(asksKong)
+  const others = [...new Set(seen.needs.flatMap(({ series }) => (series === undefined || isOfKong(series) ? [] : series)))]
+  const users = new Set(ofKong.map(({ by, where }) => `${by} ${where}`))
+  const open = seen.unread.filter(({ why }) => isOpen(why))
+  return unique([
+    ...(users.size === 0 ? [] : [{ message: `${seen.looked.join(' and ')}: compared what ${usersText(users.size)} of Kong` }]),
+    ...(others.length === 0
+      ? []
+      : [{ message: `series of others than Kong were not looked at: ${clip(others.toSorted().join(', '), 200)}` }]),
+    ...seen.absent.map((message) => ({ message })),
+    ...open.map(({ by, where, why }) => ({ message: `what ${by} needs is not known: ${why}`, where })),
+    ...ofKong.flatMap((need) => notesOfNeed(need, seen)),
+  ])
+}
+
+// As src/dashboards/needs.ts says it: no fault of the query.
+const isOpen = (why: string): boolean => why.startsWith('a variable ')
+
+const asksKong = (need: MetricNeed): boolean =>
+  need.series === undefined ? patternOf(need)?.value.includes('kong_') === true : isOfKong(need.series)
+
+const patternOf = ({ matchers }: MetricNeed) => matchers.find(({ name, op }) => name === '__name__' && op === '=~')
+
+function unique<T extends Note>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [JSON.stringify([one.message, one.where]), one])).values()]
+}
+
+const nothingCompared = ({ looked }: NeedsSeen): Finding => ({
+  message: 'no rule and no panel needs a metric of Kong, so nothing was compared',
+  expected: 'at least one rule or panel that asks for a kong_ series',
+  actual: 'none',
+  where: looked.join(', ') || undefined,
+  hint: 'name the files in `needs: { rules, dashboards }`, or leave out `needs`',
+})
+
+/** One finding for all that needs a plugin that is nowhere enabled. */
+function notEnabled(needs: readonly MetricNeed[], { kong }: NeedsSeen): Finding[] {
+  const users = new Set(needs.filter((need) => familyOf(need)?.flag !== undefined).map(({ by }) => by))
+  if (kong.exporters.length > 0 || users.size === 0) return []
+  return [
+    {
+      message: `the prometheus plugin is not enabled, and ${usersText(users.size)} what it counts: ${clip([...users].join(', '), 300)}`,
+      expected: 'prometheus, enabled, with the flags of what is needed',
+      actual: 'without it Kong tells of nginx alone',
+      where: needs[0]?.where,
+      hint: 'enable it globally',
+    },
+  ]
+}
+
+/** `1 rule or panel needs`, `3 rules and panels need`. */
+const usersText = (users: number): string => (users === 1 ? '1 rule or panel needs' : `${users} rules and panels need`)
+
+function familyOf({ series }: MetricNeed): KongFamily | undefined {
+  const resolved: Resolved | undefined = series === undefined ? undefined : resolveSeries(series)
+  return resolved?.is === 'family' ? resolved.family : undefined
+}
+
+function judgeNeed(need: MetricNeed, seen: NeedsSeen): Finding[] {
+  const { series } = need
+  if (series === undefined) return judgePattern(need, seen)
+  const resolved = resolveSeries(series)
+  const missing = judgeFamily(need, resolved, seen)
+  if (missing.length > 0) return need.instead.some((other) => isThere(other, need, seen)) ? [] : missing
+  return resolved.is === 'family'
+    ? [...judgeLabels(need, resolved.family, seen), ...judgeValues(need, resolved.family, seen)]
+    : []
+}
+
+// Of a series that is not of Kong nobody here knows that it is missing.
+function isThere(series: string, need: MetricNeed, seen: NeedsSeen): boolean {
+  if (!isOfKong(series)) return true
+  const resolved = resolveSeries(series)
+  return resolved.is === 'family' && whyNotMade(need, resolved.family, seen.kong) === undefined
+}
+
+function judgePattern(need: MetricNeed, { kong }: NeedsSeen): Finding[] {
+  const pattern = patternOf(need)
+  const chosen = pattern === undefined ? [] : kongSeries.filter((series) => matches(pattern, series) !== false)
+  const made = chosen.some((series) => {
+    const family = familyOf({ ...need, series })
+    return family !== undefined && whyNotMade(need, family, kong) === undefined
+  })
+  if (made) return []
+  return [
+    {
+      message: `${subjectOf(need)} asks for series named ${JSON.stringify(pattern?.value)}, and Kong makes none`,
+      expected: 'a series that Kong makes',
+      actual: chosen.length === 0 ? 'no name of Kong 3 matches' : `their flags are off: ${clip(chosen.join(', '), 200)}`,
+      where: need.where,
+    },
+  ]
+}
+
+function judgeValues(need: MetricNeed, family: KongFamily, { kong }: NeedsSeen): Finding[] {
+  return need.matchers.flatMap((matcher) => {
+    if (matcher.op.startsWith('!')) return []
+    const never = neverMatches(matcher, family, kong)
+    const text = `${matcher.name}${matcher.op}${JSON.stringify(matcher.value)}`
+    if (never === undefined) return []
+    const message = `${subjectOf(need)}: ${text} of ${family.name} never matches: ${clip(never.words, 300)}`
+    return [{ message, expected: 'a value that Kong gives the label', actual: text, where: need.where, hint: never.hint }]
+  })
+}
+
+function notesOfNeed(need: MetricNeed, seen: NeedsSeen): readonly Note[] {
+  const { series, where } = need
+  const resolved = series === undefined ? undefined : resolveSeries(series)
+  if (resolved?.is === 'enterprise')
+    return [{ message: `whether Kong makes ${series}, which ${need.by} needs, is not known: only Kong Enterprise has it`, where }]
+  if (resolved?.is !== 'family') return []
+  const { family } = resolved
+  const role =
+    family.role === undefined ? [] : [{ message: `only a ${family.role} makes ${family.name}, which ${need.by} needs`, where }]
+  return [...role, ...unsureLabels(need, family, seen)]
+}

@@ -1,0 +1,102 @@
+import type { Finding, Note } from '../../contract.ts'
+import type { Instance } from '../scene.ts'
+import { through } from './answer.ts'
+import { listIn, recordIn } from './config.ts'
+import type { Probe } from './probe.ts'
+
+export interface TransformerSeen {
+  /** Of the answer, those that the config names alone; names in small letters. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const ACTIONS = ['remove', 'rename', 'replace', 'add', 'append'] as const
+type Action = (typeof ACTIONS)[number]
+
+/** response-transformer: the headers of the answer are as its actions leave them. */
+export const responseTransformer: Probe<TransformerSeen> = {
+  plugin: 'response-transformer',
+  asks: 'headers to remove or rename are gone, those to add or append are there, those to replace have the new value',
+  unfit: ({ config }) =>
+    ACTIONS.every((action) => pairsOf(config, action).length === 0)
+      ? 'it changes no headers, and what the upstream sends as JSON is not known: nothing to compare'
+      : undefined,
+  async ask(at) {
+    const named = new Set(
+      ACTIONS.flatMap((action) =>
+        pairsOf(at.instance.config, action).flatMap(({ name, value }) =>
+          action === 'rename' ? [name, value.toLowerCase()] : [name],
+        ),
+      ),
+    )
+    const { headers } = through(await at.send())
+    return { headers: Object.fromEntries(Object.entries(headers).filter(([name]) => named.has(name))) }
+  },
+  judge: (instance, { headers }) =>
+    ACTIONS.flatMap((action) => pairsOf(instance.config, action).flatMap((pair) => judgePair(instance, action, pair, headers))),
+  notes,
+}
+
+interface Pair {
+  readonly name: string
+  readonly value: string
+}
+
+// `name:value`, or a name alone.
+const pairsOf = (config: Instance['config'], action: Action): readonly Pair[] =>
+  listIn(recordIn(config, action), 'headers').map((text) => {
+    const [, name = text, value = ''] = /^([^:]+):*(.*)$/.exec(text) ?? []
+    return { name: name.toLowerCase(), value }
+  })
+
+function judgePair(
+  instance: Instance,
+  action: Action,
+  { name, value }: Pair,
+  headers: Readonly<Record<string, string>>,
+): Finding[] {
+  const { where } = instance
+  const actual = headers[name]
+  // A later action may bring back what an earlier one took.
+  const returns = (['add', 'append'] as const).some((later) => pairsOf(instance.config, later).some((pair) => pair.name === name))
+  if (action === 'remove' || action === 'rename') {
+    if (actual === undefined || returns) return []
+    return [
+      {
+        message: `the answer still has ${name}`,
+        expected: action === 'remove' ? 'removed' : `renamed to ${value}`,
+        actual: `${name}: ${actual}`,
+        where,
+      },
+    ]
+  }
+  if (action === 'replace')
+    return actual === undefined || actual.includes(value) || returns
+      ? []
+      : [{ message: `the answer has another ${name}`, expected: value, actual, where }]
+  const there =
+    action === 'add' ? actual !== undefined : (actual ?? '').split(', ').includes(value) || (actual ?? '').includes(value)
+  return there
+    ? []
+    : [
+        {
+          message: `the answer has not what ${action} is to bring`,
+          expected: `${name}: ${value}`,
+          actual: actual === undefined ? `no ${name}` : `${name}: ${actual}`,
+          where,
+        },
+      ]
+}
+
+function notes({ config, where }: Instance, { headers }: TransformerSeen): Note[] {
+  const unseen = pairsOf(config, 'replace').filter(({ name }) => headers[name] === undefined)
+  const kept = pairsOf(config, 'add').filter(({ name, value }) => headers[name] !== undefined && headers[name] !== value)
+  const json = ACTIONS.some((action) => listIn(recordIn(config, action), 'json').length > 0)
+  return [
+    ...unseen.map(({ name }) => ({ message: `replace of ${name} was not seen: the upstream sends none`, where })),
+    ...kept.map(({ name }) => ({
+      message: `add of ${name} was not seen: the upstream sends one of its own, which stays`,
+      where,
+    })),
+    ...(json ? [{ message: 'what it does to JSON bodies was not probed', where }] : []),
+  ]
+}
