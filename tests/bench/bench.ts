@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what firedrill costs, as ratios against `node -e 0` and against a plain shell script that does the same
  * by curl and promtool (plain.sh), in one run; the load driver against autocannon; the parser against other parsers; dashboards against a
- * plain loop; alert drills against real time, a watcher and plain fetch. Prints; judges nothing.
+ * plain loop; the checks of a gateway; alert drills against real time, a watcher and plain fetch. Prints; judges nothing.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,6 +12,7 @@ import { acquireTrees } from '../../src/stack/acquire/index.ts'
 import { benchDashboards } from './dashboards/bench.ts'
 import { benchDocker } from './docker/bench.ts'
 import { benchDrills } from './drill/bench.ts'
+import { benchKong } from './kong/bench.ts'
 import { benchParser } from './parser/bench.ts'
 
 const SUITE = 'suites/inventory-manager.yaml'
@@ -112,6 +113,8 @@ try {
   await benchParser()
   console.log('\ndashboards against a plain loop:')
   await benchDashboards()
+  console.log('\ngateway checks against a plain loop, and on a busy gateway:')
+  await benchKong()
   console.log('\nalert drills against real time, a watcher, and plain fetch:')
   await benchDrills()
   console.log('\ndocker runtime against the native one:')

@@ -4,6 +4,7 @@ import { matchesGlob } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { NATIVE_REPORTS } from '../e2e/native-reports.fixture.ts'
 
 // What a user copies: the files of CI and the page about them must be sound, and name only what the command line has.
 const run = promisify(execFile)
@@ -66,7 +67,11 @@ describe('verdicts of both runtimes are compared', () => {
         .flatMap((job) => (job?.rules === undefined ? (job?.script ?? []) : []))
         .join('\n'),
     ],
-    ['in .ci/run', everything.replaceAll('"', '')],
+    // There the tests are the native run.
+    [
+      'in .ci/run',
+      everything.replaceAll('"', '').replace("step 'npm test'", ` run --runtime native --report-dir ${NATIVE_REPORTS}`),
+    ],
   ])('%s, after both have run', (_title, script) => {
     const [before = '', after = ''] = script.split('ci-pass-rates.mjs')
     const runs = reported(before)

@@ -93,7 +93,7 @@ twice.yaml:3:1
 
 bad.yaml:4:1  fases
   unknown key
-  expected  $schema, version, name, stack, time, alerts, screenshots, load, defaults or phases
+  expected  $schema, version, name, title, stack, time, alerts, screenshots, load, defaults or phases
   got       fases
   hint      did you mean phases?
 
@@ -105,7 +105,7 @@ bad.yaml:8:22  phases[0].checks[0].http.url
 
 bad.yaml:9:9  phases[0].checks[1]
   a check with more than one kind
-  expected  one kind: http, metrics, targets, promql, rules, dashboards, datasources, security, alert, quiet, routing or proven
+  expected  one kind: http, metrics, targets, promql, rules, dashboards, datasources, plugins, upstreams, logs, security, alert, quiet, routing or proven
   got       http and promql
   hint      make a check of each
 `,

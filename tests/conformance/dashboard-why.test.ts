@@ -94,6 +94,10 @@ describe.skipIf('reason' in binaries)('a real Prometheus', () => {
       expected: 'a range of at least 4s',
     })
     expect(await asked().why('recorded:rate', { factor: 10 })).toBeUndefined()
+    // Scrapes come no closer than some bound: where the config is known, it tells.
+    const scrapes = new Map([['app', 500]])
+    expect(await asked().why('rate(http_requests_total[1s])', { factor: 10, scrapes })).toBeUndefined()
+    expect(await asked().why('rate(http_requests_total[900ms])', { factor: 10, scrapes })).toMatchObject({ state: SHORT })
   })
 
   test('a range that is $__rate_interval is mended at the data source', async () => {

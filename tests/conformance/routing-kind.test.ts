@@ -316,12 +316,20 @@ class Bench implements AsyncDisposable {
       mounts: [],
       hostPath: () => join(this.directory, FILE),
       environment: {},
+      ports: [],
       standIn: false,
       attached: false,
+      log: () => Promise.reject(new Error('routing reads no log')),
     }
     const deliveries = (): readonly Delivery[] => this.#sinks.deliveries()
     return {
-      stack: { resolve: (url) => url, withRole: () => service, filesOf: () => service },
+      stack: {
+        resolve: (url) => url,
+        withRole: () => service,
+        services: [service],
+        filesOf: () => service,
+        named: () => service,
+      },
       http: this.http,
       load: undefined,
       clock: systemClock,

@@ -30,8 +30,8 @@ process.on('SIGTERM', () => {
 
 async function runDefect({ matrix, defect }: Job): Promise<Outcome> {
   const directory = join(out, 'work', `${matrix.suite}-${defect.name.replace(/\W+/g, '-')}`)
-  // Shorter than a real run. What the user sets wins.
-  const env = { ...matrix.env, ...process.env }
+  // Each run is a process of its own: what one has compiled serves the others. Shorter than a real run. What the user sets wins.
+  const env = { NODE_COMPILE_CACHE: join(out, 'compiled'), ...matrix.env, ...process.env }
   const run = fork(join(import.meta.dirname, 'run-one.ts'), [matrix.suite, defect.name, directory], { env })
   runs.add(run)
   const ran = await new Promise<Ran>((resolve) => {
@@ -67,11 +67,12 @@ function describe(matrix: DefectMatrix, { defect, found, missed, falseAlarms, tr
   return `${mark} ${matrix.suite} › ${defect.name}  ${parts.filter((part) => part !== '').join('; ')}`
 }
 
+/** Words of `<suite> › <defect>`. */
 const only = process.argv.slice(2)
-const isChosen = ({ name }: Defect) => only.length === 0 || only.some((word) => name.includes(word))
+const isChosen = (text: string) => only.length === 0 || only.some((word) => text.includes(word))
 const jobs: Job[] = matrices.flatMap((matrix) =>
   runsOf(matrix)
-    .filter(isChosen)
+    .filter(({ name }) => isChosen(`${matrix.suite} › ${name}`))
     .map((defect) => ({ matrix, defect })),
 )
 await mkdir(out, { recursive: true })

@@ -1,8 +1,9 @@
 import type { Defect, DefectMatrix } from './defect.ts'
 import { hybridAiStack } from './hybrid-ai-stack.ts'
 import { inventoryManager } from './inventory-manager.ts'
+import { kongGateway } from './kong-gateway.ts'
 
-export const matrices: readonly DefectMatrix[] = [hybridAiStack, inventoryManager]
+export const matrices: readonly DefectMatrix[] = [hybridAiStack, inventoryManager, kongGateway]
 
 /** What runs of a matrix: its stack as it is, once for each way in which time passes, then every defect. */
 export const runsOf = ({ defects }: DefectMatrix): readonly Defect[] => [

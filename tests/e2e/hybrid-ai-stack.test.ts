@@ -7,6 +7,7 @@ import { whyNotNative } from '../../src/stack/native/machine.ts'
 import { NativeService } from '../../src/stack/native/service.ts'
 import type { RunningStack, Runtime } from '../../src/stack/stack.ts'
 import { verifySuite } from '../../src/vitest/index.ts'
+import { NATIVE_REPORTS } from './native-reports.fixture.ts'
 
 const SUITE = 'suites/hybrid-ai-stack.yaml'
 const RULES = 'fixtures/hybrid-ai-stack/monitoring/prometheus/alert.rules.yml'
@@ -17,7 +18,7 @@ const obstacle = whyNotNative()
 // The counters are as exact after 4 s of load as after 12.
 process.env.FIREDRILL_LOAD ??= '4s'
 
-if (obstacle === undefined) verifySuite(SUITE, { runtime: 'native' })
+if (obstacle === undefined) verifySuite(SUITE, { runtime: 'native', reportDir: NATIVE_REPORTS })
 else describe(SUITE, () => test(`a native stack: ${obstacle}`, (context) => context.skip(obstacle)))
 
 /** A file as a program of a native stack sees it, whatever is mounted over it. */

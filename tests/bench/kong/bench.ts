@@ -1,0 +1,189 @@
+/** The gateway: 200 plugins compared, all probes of the stack, and what watching costs a gateway that is busy. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import autocannon from 'autocannon'
+import type { Observed } from '../../../src/checks/contract.ts'
+import { plugins } from '../../../src/checks/plugins/check.ts'
+import { upstreams } from '../../../src/checks/upstreams/check.ts'
+import { createHttp } from '../../../src/clients/http-client.ts'
+import { systemClock } from '../../../src/lib/clock.ts'
+import { prepare } from '../../../src/run/index.ts'
+import { stackView } from '../../../src/run/stack-view.ts'
+
+const SUITE = 'suites/kong-gateway.yaml'
+const PLUGINS = 200
+/** Seconds, seconds, a share of the throughput. */
+const LIMITS = { compared: 1, probed: 15, overhead: 0.02 }
+const ROUNDS = 7
+const ROUND_SECONDS = 3
+/** How often a check is looked at while it is polled, ms. */
+const LOOK_EVERY = 1000
+
+const line = (name: string, text: string): void => console.log(`  ${name.padEnd(44)} ${text}`)
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+const kept = (value: number, limit: number): string => (value <= limit ? 'kept' : 'BROKEN')
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly value: T }> {
+  const before = performance.now()
+  const value = await work()
+  return { ms: performance.now() - before, value }
+}
+
+/** Prints the figures of the gateway; judges nothing. */
+export async function benchKong(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'firedrill-bench-kong-'))
+  try {
+    await withStack(many(directory), compared)
+    await withStack(SUITE, async (at) => {
+      await probed(at)
+      await overhead(at)
+    })
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function withStack(suite: string, work: (at: Observed) => Promise<void>): Promise<void> {
+  const { plan, runtime } = await prepare(suite, { runtime: 'native' })
+  const { signal } = new AbortController()
+  await using stack = await runtime.open(plan, { onEvent: () => undefined, signal, keep: false })
+  await using http = createHttp()
+  await work({ stack: stackView(stack, plan.services), http, load: undefined, clock: systemClock, signal, baseDir: plan.baseDir })
+}
+
+/** A suite whose gateway has 200 plugins: two on each of a hundred services. */
+function many(directory: string): string {
+  const services = Array.from({ length: PLUGINS / 2 }, (_, index) => ({
+    name: `service-${index}`,
+    url: `http://localhost:${9000 + index}`,
+    routes: [{ name: `route-${index}`, paths: [`/service-${index}/`] }],
+    plugins: [
+      { name: 'rate-limiting', config: { second: 5 + index, policy: 'local' } },
+      { name: 'http-log', config: { http_endpoint: `http://localhost:${9000 + index}/logs` } },
+    ],
+  }))
+  writeFileSync(join(directory, 'kong.yml'), JSON.stringify({ _format_version: '3.0', services }))
+  const compose = readFileSync('fixtures/kong-gateway/docker-compose.yml', 'utf8')
+  const stub = { command: ['node', 'src/main.ts'], cwd: resolve('fixtures/stand-ins/kong'), standIn: true }
+  const environment = {
+    KONG_DATABASE: 'off',
+    KONG_DECLARATIVE_CONFIG: '/kong/kong.yml',
+    KONG_PROXY_LISTEN: '0.0.0.0:8300',
+    KONG_ADMIN_LISTEN: '0.0.0.0:8301',
+    KONG_STATUS_LISTEN: '0.0.0.0:8302',
+  }
+  const image = /image: (kong\S*)/.exec(compose)?.[1]
+  const kong = {
+    image,
+    'x-native': stub,
+    environment,
+    ports: ['8300', '8301', '8302'],
+    volumes: ['./kong.yml:/kong/kong.yml:ro'],
+  }
+  writeFileSync(join(directory, 'docker-compose.yml'), JSON.stringify({ services: { kong } }))
+  const suite = join(directory, 'many.yaml')
+  const phases = [{ phase: 'Plugins', checks: [{ plugins: { configured: 'as-declared' } }] }]
+  writeFileSync(suite, JSON.stringify({ version: 1, name: 'many', stack: { compose: './docker-compose.yml' }, phases }))
+  return suite
+}
+
+async function compared(at: Observed): Promise<void> {
+  const spec = plugins.schema.parse({ configured: 'as-declared' })
+  const looks = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const { ms, value } = await timed(() => plugins.observe(spec, at, undefined))
+    const judged = await timed(async () => plugins.judge(spec, value))
+    if (judged.value.length > 0) throw new Error(`the gateway is as declared, and yet: ${judged.value[0]?.message}`)
+    looks.push(ms + judged.ms)
+  }
+  const admin = at.stack.resolve('http://kong:8301')
+  const loop = await timed(() => oneAfterTheOther(admin))
+  const ours = median(looks)
+  line(`a plain loop over ${PLUGINS} plugins`, seconds(loop.ms))
+  line(
+    `${PLUGINS} plugins compared`,
+    `${seconds(ours)}, ratio ${(ours / loop.ms).toFixed(2)}; limit ${LIMITS.compared} s: ${kept(ours / 1000, LIMITS.compared)}`,
+  )
+}
+
+/** What people write: the plugins of each service, one service after the other. */
+async function oneAfterTheOther(admin: string): Promise<void> {
+  for (let index = 0; index < PLUGINS / 2; index++) {
+    const answer = (await (await fetch(new URL(`/services/service-${index}/plugins`, admin))).json()) as {
+      data: { name: string; config: { second?: number } }[]
+    }
+    const limit = answer.data.find(({ name }) => name === 'rate-limiting')
+    if (answer.data.length !== 2 || limit?.config.second !== 5 + index) throw new Error(`service-${index} is not as declared`)
+  }
+}
+
+const PROBED = [
+  'http-log',
+  'rate-limiting',
+  'request-size-limiting',
+  'proxy-cache',
+  'cors',
+  'key-auth',
+  'correlation-id',
+  'prometheus',
+]
+
+async function probed(at: Observed): Promise<void> {
+  const one = async (effective: object | 'all') => {
+    const spec = plugins.schema.parse({ effective })
+    const { ms, value } = await timed(() => plugins.observe(spec, at, undefined))
+    const [finding] = plugins.judge(spec, value)
+    if (finding !== undefined) throw new Error(`every plugin does its work, and yet: ${finding.message}`)
+    return ms
+  }
+  let alone = 0
+  for (const name of PROBED) alone += await one({ plugins: [name] })
+  const together = await one('all')
+  line('all probes of the stack, plugin by plugin', seconds(alone))
+  line(
+    'all at once',
+    `${seconds(together)}, ratio ${(together / alone).toFixed(2)}; limit ${LIMITS.probed} s: ${kept(together / 1000, LIMITS.probed)}`,
+  )
+}
+
+/** Throughput of the gateway alone and watched, in turn, so that a slow moment of the machine meets both. */
+async function overhead(at: Observed): Promise<void> {
+  const proxy = at.stack.resolve('http://kong:8300')
+  const checks = [
+    async () => void (await plugins.observe(plugins.schema.parse({ configured: 'as-declared' }), at, undefined)),
+    async () => void (await upstreams.observe(upstreams.schema.parse({}), at, undefined)),
+  ]
+  const shares = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const first = round % 2 === 0
+    const [a, b] = [await throughput(proxy, first ? [] : checks), await throughput(proxy, first ? checks : [])]
+    const [bare, watched] = first ? [a, b] : [b, a]
+    shares.push(1 - watched / bare)
+  }
+  const share = median(shares)
+  const spread = `${(100 * Math.min(...shares)).toFixed(1)} to ${(100 * Math.max(...shares)).toFixed(1)} %`
+  line(
+    'two checks polled beside full load cost',
+    `${(100 * share).toFixed(1)} % of its throughput (${spread}); limit ${100 * LIMITS.overhead} %: ${kept(share, LIMITS.overhead)}`,
+  )
+}
+
+async function throughput(url: string, checks: readonly (() => Promise<void>)[]): Promise<number> {
+  const stop = new AbortController()
+  const watching = Promise.all(checks.map((check) => watch(check, stop.signal)))
+  // No route has a limit there: what is refused for want of a key is the gateway's own work.
+  const { requests } = await autocannon({ url: new URL('/ollama/api/tags', url).href, connections: 10, duration: ROUND_SECONDS })
+  stop.abort()
+  await watching
+  return requests.average
+}
+
+async function watch(check: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await check()
+    await systemClock.sleep(LOOK_EVERY, signal).catch(() => undefined)
+  }
+}
