@@ -8,7 +8,7 @@ import { canLogIn, consumerName } from './credentials.ts'
 import type { Probe, ProbeContext } from './probe.ts'
 
 /** How one consumer was answered. */
-export interface AclAsked {
+interface AclAsked {
   readonly consumer: string
   readonly groups: readonly string[]
   readonly refused: boolean

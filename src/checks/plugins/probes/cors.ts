@@ -5,7 +5,7 @@ import { flagIn, listIn, numberIn } from './config.ts'
 import type { Probe, ProbeContext } from './probe.ts'
 
 /** What of an answer a browser looks at; names without `access-control-`. */
-export interface CorsAnswer {
+interface CorsAnswer {
   readonly origin: string
   readonly said: string
   readonly status: number

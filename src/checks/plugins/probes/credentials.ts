@@ -4,7 +4,7 @@ import type { Instance } from '../scene.ts'
 import { flagIn, listIn, textIn } from './config.ts'
 
 /** Name -> value of headers, names in small letters. Values are secrets. */
-export type Headers = Readonly<Record<string, string>>
+type Headers = Readonly<Record<string, string>>
 
 const HASHES: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 

@@ -15,10 +15,10 @@ const table = (plugin: string, rows: readonly Row[]) =>
 describe('request-size-limiting', () => {
   const limit =
     (most: number, { length = false } = {}) =>
-    ({ body, headers }: Request): Said =>
+    ({ headers }: Request): Said =>
       length && headers['content-length'] === undefined
         ? byKong(411, 'A valid Content-Length header is required')
-        : body.length > most
+        : Number(headers['content-length'] ?? 0) > most
           ? byKong(413, 'Request size limit exceeded')
           : passed()
   table('request-size-limiting', [
@@ -45,21 +45,28 @@ describe('request-size-limiting', () => {
     ['another plugin', { allowed_payload_size: 2 }, () => byKong(401, 'Unauthorized'), 'unseen: '],
   ])
 
-  test('a limit larger than what a probe sends is told', async () => {
-    const { probed } = await probing(
-      [instance('request-size-limiting', { allowed_payload_size: 128, size_unit: 'megabytes' })],
-      limit(1e9),
-    )
+  const large = { allowed_payload_size: 128, size_unit: 'megabytes' }
+
+  test('a body above a large limit is announced, and not sent', async () => {
+    const { probed, asked } = await probing([instance('request-size-limiting', large)], limit(2 ** 27))
     expect(probed[0]).toMatchObject({
-      sent: '1 GET /r/firedrill-probe as nobody',
-      outcome: {
-        findings: [],
-        notes: [
-          { message: expect.stringContaining('that a larger body is turned away was not seen') },
-          { message: expect.stringContaining('had 65536 bytes') },
-        ],
-      },
+      sent: '2 GET /r/firedrill-probe as nobody',
+      outcome: { findings: [], notes: [{ message: 'the body that passed had 65536 bytes, the limit is 134217728' }] },
     })
+    expect(asked.map(({ headers }) => headers['content-length'])).toEqual(['65536', '134217729'])
+  })
+
+  test('who takes it, and who waits for it', async () => {
+    const passes = await probing([instance('request-size-limiting', large)], () => passed())
+    expect(outcomeOf(passes.probed, 'request-size-limiting')).toEqual(['a body of 134217729 bytes is not turned away'])
+    const waits = await probing(
+      [instance('request-size-limiting', large)],
+      ({ headers }) => (headers['content-length'] === '65536' ? passed() : 'silence'),
+      { how: { within: 200 } },
+    )
+    expect(outcomeOf(waits.probed, 'request-size-limiting')).toMatch(
+      /^unseen: a request that declares 134217729 bytes, and sends none, got no answer/,
+    )
   })
 })
 
@@ -169,6 +176,7 @@ describe('response-transformer', () => {
       () => passed(),
       ['the answer has not what add is to bring', 'the answer has not what append is to bring'],
     ],
+    ['nothing that shows', { replace: { headers: ['x-value:b'] } }, () => passed(), 'unseen: replace of x-value was not seen'],
     ['only bodies', { add: { json: ['a:b'] } }, () => passed(), 'unseen: it changes no headers'],
   ])
 

@@ -16,7 +16,7 @@ interface Expected {
 }
 
 /** What stands in it; undefined: nothing, or nothing of that type. Nothing of the headers is kept. */
-export interface LogEntry {
+interface LogEntry {
   readonly route: readonly string[]
   readonly service: readonly string[]
   readonly consumer: readonly string[]
@@ -39,13 +39,18 @@ const SETTLE = 300
 /** http-log: one request arrives at the receiver as one JSON entry with its route, service, consumer, latencies, request and response. */
 export const httpLog: Probe<HttpLogSeen> = {
   plugin: 'http-log',
-  asks: 'a request arrives at the receiver within the deadline, exactly once, as JSON with route, service, latencies, request and response',
+  asks: 'a request arrives at the receiver within the deadline as JSON with route, service, latencies, request and response',
   ask,
   judge,
-  notes: ({ where }, { entries }) =>
-    entries.includes('no JSON')
+  notes: ({ where }, { entries }) => [
+    ...(entries.includes('no JSON')
       ? [{ message: 'the receiver shows that it got the request, but not as JSON: its fields were not compared', where }]
-      : [],
+      : []),
+    // Kong sends an entry again when the receiver did not answer in time.
+    ...(entries.length > 1
+      ? [{ message: `one request arrived at the receiver ${entries.length} times: who counts entries counts too many`, where }]
+      : []),
+  ],
 }
 
 async function ask(at: ProbeContext): Promise<HttpLogSeen> {
@@ -71,9 +76,8 @@ async function ask(at: ProbeContext): Promise<HttpLogSeen> {
   return { expected, endpoint: endpointOf(at.instance), waited, entries: entries.map(shapeOf) }
 }
 
-// What stands before @ in it is a password.
-const endpointOf = ({ config }: Instance): string =>
-  (textIn(config, 'http_endpoint') ?? 'its endpoint').replace(/\/\/[^/@]*@/, '//')
+// User, path and query may be what lets one in there.
+const endpointOf = ({ config }: Instance): string => URL.parse(textIn(config, 'http_endpoint') ?? '')?.host ?? 'its endpoint'
 
 /** Fields of Kong's log serializer that every entry has. */
 const NUMBERS = { latencies: ['kong', 'proxy', 'request'], request: ['size'], response: ['status', 'size'] }
@@ -108,18 +112,7 @@ function judge({ where }: Instance, { expected, endpoint, waited, entries }: Htt
       },
     ]
   const [first] = entries
-  const twice: Finding[] =
-    entries.length > 1
-      ? [
-          {
-            message: 'one request arrived at the receiver of http-log more than once',
-            expected: '1 entry',
-            actual: `${entries.length} entries`,
-            where,
-          },
-        ]
-      : []
-  return [...twice, ...(first === undefined || first === 'no JSON' ? [] : judgeEntry(first, expected, where))]
+  return first === undefined || first === 'no JSON' ? [] : judgeEntry(first, expected, where)
 }
 
 function judgeEntry(entry: LogEntry, expected: Expected, where: string): Finding[] {

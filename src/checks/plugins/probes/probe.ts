@@ -11,6 +11,8 @@ export type ProbeRequest = Pick<HttpRequest, 'method' | 'headers' | 'body' | 'ti
   readonly query?: string
   /** Who sends it, where that is not the probe's own consumer; `nobody` leaves out all that one logs in with. */
   readonly as?: DeclaredKongConsumer | 'nobody'
+  /** Content-Length of a body that is announced and not sent. */
+  readonly declares?: number
   /** Name of a plugin: leaves out what one logs in with there, and nothing else. */
   readonly without?: string
 }

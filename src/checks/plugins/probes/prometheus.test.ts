@@ -19,6 +19,8 @@ interface Page {
   readonly route?: string
   readonly errors?: number | undefined
   readonly moves?: boolean
+  readonly service?: string
+  readonly code?: string
 }
 
 /** A metrics page of Kong after `n` requests. */
@@ -33,10 +35,12 @@ function page(
     route = 'r',
     errors = 0,
     moves = true,
+    service = 's',
+    code = '200',
   }: Page,
   n: number,
 ): string {
-  const by = `service="s",route="${route}"`
+  const by = `service="${service}",route="${route}"`
   const value = moves ? n : 7
   const histogram = (name: string) =>
     `# TYPE ${name} histogram\n${name}_bucket{${by},le="+Inf"} ${value}\n${name}_count{${by}} ${value}\n${name}_sum{${by}} ${value}\n`
@@ -48,7 +52,7 @@ function page(
       : [`# TYPE kong_nginx_metric_errors_total counter\nkong_nginx_metric_errors_total ${errors}\n`]),
     ...(status && some
       ? [
-          `# TYPE kong_http_requests_total ${type}\nkong_http_requests_total{${by},code="200",source="service",workspace="default",consumer="${consumer}"} ${value}\n`,
+          `# TYPE kong_http_requests_total ${type}\nkong_http_requests_total{${by},code="${code}",source="service",workspace="default",consumer="${consumer}"} ${value}\n`,
         ]
       : []),
     ...(latency && some ? ['kong_kong_latency_ms', 'kong_upstream_latency_ms', 'kong_request_latency_ms'].map(histogram) : []),
@@ -108,6 +112,13 @@ test.each<[string, object, Page, readonly string[]]>([
     ['kong_upstream_target_health is there, although upstream_health_metrics is off'],
   ],
   ['another type', {}, { type: 'gauge' }, ['kong_http_requests_total is of another type']],
+  [
+    'another service',
+    { latency_metrics: false, bandwidth_metrics: false },
+    { service: 'x', latency: false, bandwidth: false },
+    ['kong_http_requests_total counts the request under another service'],
+  ],
+  ['another code', {}, { code: '500' }, ['kong_http_requests_total counts the request under another code']],
   ['no consumer', {}, { consumer: '' }, ['kong_http_requests_total does not tell the consumer']],
   ['a consumer in spite of the flag', { per_consumer: false }, {}, ['kong_http_requests_total tells the consumer']],
   [
@@ -165,4 +176,16 @@ test('what stands still from before, and health without upstreams, is told', asy
 test('a page that cannot be read', async () => {
   const { probed } = await probing([instance('prometheus', ALL)], () => ({ status: 404, body: 'no' }))
   expect(outcomeOf(probed, 'prometheus')).toMatch(/^unseen: the gateway's metrics cannot be read: http:.*\/metrics answered 404$/)
+})
+
+test('a request that is turned away has no latency of an upstream', async () => {
+  let n = 0
+  const answer = () => {
+    n++
+    return byKong(401, 'No API key found in request', { 'WWW-Authenticate': 'Key' })
+  }
+  const text = () =>
+    page({ code: '401', consumer: '', health: false }, n).replace(/# TYPE kong_upstream_latency_ms(.|\n)*?(?=# TYPE)/, '')
+  const { probed } = await probing([instance('prometheus', ALL)], answer, { pages: { '/metrics': text } })
+  expect(outcomeOf(probed, 'prometheus')).toEqual([])
 })

@@ -9,7 +9,7 @@ import { eventually } from './eventually.ts'
 import type { Probe, ProbeContext, ProbeRequest } from './probe.ts'
 
 /** One answer as far as a cache is concerned. */
-export interface Cached {
+interface Cached {
   readonly status: number
   /** X-Cache-Status; undefined: none. */
   readonly cache: string | undefined

@@ -26,6 +26,8 @@ export interface RateSeen {
 const MOST = 200
 /** How often it begins anew where a window ended while it was sending. */
 const TRIES = 4
+/** Milliseconds. */
+const SHIFT = 230
 /** What passes beyond the limit before the probe is sure that nothing is limited. */
 const BEYOND = 3
 /** The most that it sends at once, where the gateway answers slowly. */
@@ -49,7 +51,7 @@ async function ask(at: ProbeContext): Promise<RateSeen> {
   const limit = Math.ceil(found.limit)
   const { window } = found
   for (let tries = 0; tries < TRIES; tries++) {
-    const first = await begin(at, window, limit)
+    const first = await begin(at, window, limit, tries)
     if (limit > MOST || (first.remaining ?? 0) > MOST)
       return { window, limit, answers: [first], readOnly: true, before: 0, next: undefined }
     const answers = await useUp(at, window, limit, first)
@@ -78,8 +80,9 @@ function headers({ instance: { config }, marker }: ProbeContext) {
 }
 
 /** The first answer in a window that lasts long enough for all that follow. */
-async function begin(at: ProbeContext, window: string, limit: number): Promise<RateAnswer> {
-  if (window === 'second') await at.clock.sleep(untilNext(at, window), at.signal)
+async function begin(at: ProbeContext, window: string, limit: number, tries: number): Promise<RateAnswer> {
+  // Its clock may differ from ours: each time later in the second.
+  if (window === 'second') await at.clock.sleep(untilNext(at, window) + tries * SHIFT, at.signal)
   const first = await send(at)
   const left = leftOf(at, window, first)
   if (first.refused && first.status === refusalStatus(at.instance))

@@ -7,7 +7,7 @@ import { madeBy, messageIn, said, through } from './answer.ts'
 import { flagIn, numberIn, textIn } from './config.ts'
 import type { Probe, ProbeRequest } from './probe.ts'
 
-export interface Terminated {
+interface Terminated {
   readonly status: number
   /** False: the upstream made this answer. */
   readonly byKong: boolean

@@ -1,3 +1,4 @@
+import { CannotObserve } from '../../../lib/errors.ts'
 import type { Finding, Note } from '../../contract.ts'
 import type { Instance } from '../scene.ts'
 import { through } from './answer.ts'
@@ -29,7 +30,11 @@ export const responseTransformer: Probe<TransformerSeen> = {
       ),
     )
     const { headers } = through(await at.send())
-    return { headers: Object.fromEntries(Object.entries(headers).filter(([name]) => named.has(name))) }
+    const seen = { headers: Object.fromEntries(Object.entries(headers).filter(([name]) => named.has(name))) }
+    const hidden = unseenIn(at.instance, seen)
+    if (hidden.length === ACTIONS.flatMap((action) => pairsOf(at.instance.config, action)).length)
+      throw new CannotObserve(hidden.join('; '))
+    return seen
   },
   judge: (instance, { headers }) =>
     ACTIONS.flatMap((action) => pairsOf(instance.config, action).flatMap((pair) => judgePair(instance, action, pair, headers))),
@@ -87,16 +92,18 @@ function judgePair(
       ]
 }
 
-function notes({ config, where }: Instance, { headers }: TransformerSeen): Note[] {
+/** What an upstream hides: it sends no header that could be replaced, or one of its own that stays. */
+function unseenIn({ config }: Instance, { headers }: TransformerSeen): readonly string[] {
   const unseen = pairsOf(config, 'replace').filter(({ name }) => headers[name] === undefined)
   const kept = pairsOf(config, 'add').filter(({ name, value }) => headers[name] !== undefined && headers[name] !== value)
-  const json = ACTIONS.some((action) => listIn(recordIn(config, action), 'json').length > 0)
   return [
-    ...unseen.map(({ name }) => ({ message: `replace of ${name} was not seen: the upstream sends none`, where })),
-    ...kept.map(({ name }) => ({
-      message: `add of ${name} was not seen: the upstream sends one of its own, which stays`,
-      where,
-    })),
-    ...(json ? [{ message: 'what it does to JSON bodies was not probed', where }] : []),
+    ...unseen.map(({ name }) => `replace of ${name} was not seen: the upstream sends none`),
+    ...kept.map(({ name }) => `add of ${name} was not seen: the upstream sends one of its own, which stays`),
   ]
+}
+
+function notes(instance: Instance, seen: TransformerSeen): Note[] {
+  const json = ACTIONS.some((action) => listIn(recordIn(instance.config, action), 'json').length > 0)
+  const messages = [...unseenIn(instance, seen), ...(json ? ['what it does to JSON bodies was not probed'] : [])]
+  return messages.map((message) => ({ message, where: instance.where }))
 }

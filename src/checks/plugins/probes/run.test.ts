@@ -51,6 +51,10 @@ services:
         paths: [/sized]
         plugins:
           - { name: request-size-limiting, config: { allowed_payload_size: 2, size_unit: kilobytes } }
+      - name: large
+        paths: [/large]
+        plugins:
+          - { name: request-size-limiting, config: { allowed_payload_size: 64 } }
       - name: addressed
         paths: [/addressed]
         plugins:
@@ -89,6 +93,20 @@ test('every plugin that a probe is for, in a gateway that does what it is told',
   expect(by.get('acl on route keyed')?.sent).toBe('1 GET /keyed as firedrill, 1 GET /keyed as outsider')
   expect(by.get('rate-limiting on route limited')?.sent).toBe('6 GET /limited as nobody')
   expect(JSON.stringify(all)).not.toMatch(/(key|password|secret)-of-the/)
+})
+
+test('http-log that points at nothing is found, with what it sent', { timeout: 60_000 }, async () => {
+  const yml = EVERYTHING.replace('http://HOST/kong-logs', 'http://127.0.0.1:1/kong-logs')
+  const { all } = await probed(yml, { plugins: ['http-log'], within: 500 })
+  expect(all).toMatchObject([
+    {
+      what: 'http-log on service echo',
+      sent: '1 GET /tokens as firedrill',
+      outcome: {
+        findings: [{ message: 'the request did not arrive at the receiver of http-log', expected: 'an entry at 127.0.0.1:1' }],
+      },
+    },
+  ])
 })
 
 const cors = (more: Parameters<typeof instance>[2] = {}) => instance('cors', { origins: ['*'] }, more)

@@ -6,6 +6,7 @@ import type { Instance } from '../scene.ts'
 import { messageIn, refused } from './answer.ts'
 import { listIn } from './config.ts'
 import { consumerName, loginName, loginOf } from './credentials.ts'
+import { declareBody } from './declare.ts'
 import type { ProbeRequest } from './probe.ts'
 import type { Spot } from './spot.ts'
 
@@ -35,7 +36,8 @@ export function senderOf(instance: Instance, spot: Spot, options: SenderOptions)
   const once = (request: ProbeRequest) => {
     const { url, of, what, secrets } = assembled(spot, request, `firedrill=${marker}-${++number}`, options)
     counts.set(what, (counts.get(what) ?? 0) + 1)
-    return options.at.http.request(url, of).catch((error: unknown) => {
+    const answer = request.declares === undefined ? options.at.http.request(url, of) : declareBody(url, request.declares, of)
+    return answer.catch((error: unknown) => {
       throw withoutSecrets(error, secrets)
     })
   }
