@@ -16,15 +16,7 @@ export const checklist = (): Reporter => fileReporter('checklist', 'checklist.md
 
 /** The result as a completion document. It says COMPLETE only of a whole run in which everything that counted passed. */
 export function renderChecklist(result: RunResult): string {
-  const sections = [
-    header(result),
-    verified(result),
-    ...parts(result),
-    checks(result),
-    alerts(result),
-    loads(result),
-    components(result),
-  ]
+  const sections = [header(result), verified(result), ...parts(result), alerts(result), loads(result), components(result)]
   sections.push(changes(result), knownGaps(result), trouble(result), signature(result))
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -61,19 +53,34 @@ function verified(result: RunResult): readonly string[] {
   ]
 }
 
-/** A phase with its number in the run. */
+/** A phase with its number among those that it stands with. */
 type Numbered = PhaseResult & { readonly number: number }
 
-// A table for each section, in the order of its first phase; those of none stand together.
+/**
+ * Without sections the categories and then their checks; else a part for each section, in the order of its first phase, with totals,
+ * numbers and checks of its own. Phases of no section are the last part.
+ */
 function parts({ phases }: RunResult): readonly (readonly string[])[] {
-  const numbered = phases.map((phase, index): Numbered => ({ ...phase, number: index + 1 }))
-  return [...Map.groupBy(numbered, ({ section }) => section)].map(([section, members], _, all) => [
-    `## ${md(section ?? (all.length === 1 ? 'Test categories' : 'Further categories'))}`,
-    '',
-    ...(section === undefined ? [] : [...sectionTotals(members), '']),
-    ...categories(members),
-  ])
+  if (phases.every(({ section }) => section === undefined)) {
+    const all = numbered(phases)
+    return [
+      ['## Test categories', '', ...categories(all)],
+      ['## Verification checklist', ...checks(all)],
+    ]
+  }
+  const rest = phases.filter(({ section }) => section === undefined)
+  const named = Map.groupBy(
+    phases.filter(({ section }) => section !== undefined),
+    ({ section }) => section ?? '',
+  )
+  return [...named, ...(rest.length === 0 ? [] : [['Further categories', rest] as const])].map(([section, members]) => {
+    const all = numbered(members)
+    return [`## ${md(section)}`, '', ...sectionTotals(all), '', ...categories(all), ...checks(all)]
+  })
 }
+
+const numbered = (phases: readonly PhaseResult[]): readonly Numbered[] =>
+  phases.map((phase, index) => ({ ...phase, number: index + 1 }))
 
 function sectionTotals(phases: readonly Numbered[]): readonly string[] {
   const sum = totals(phases.flatMap(({ checks }) => checks.map(({ verdict }) => verdict)))
@@ -98,11 +105,9 @@ function categories(phases: readonly Numbered[]): readonly string[] {
   return tableLines(['#', 'Category', 'Passed', 'Pass rate', 'Skipped'], rows, ['#', 'Passed', 'Pass rate', 'Skipped'])
 }
 
-function checks({ phases }: RunResult): readonly string[] {
-  return ['## Verification checklist', ...phases.flatMap((phase, index) => ['', ...phaseChecks(phase, index + 1)])]
-}
+const checks = (phases: readonly Numbered[]): readonly string[] => phases.flatMap((phase) => ['', ...phaseChecks(phase)])
 
-function phaseChecks({ name, totals, checks }: PhaseResult, number: number): readonly string[] {
+function phaseChecks({ name, number, totals, checks }: Numbered): readonly string[] {
   const rate = counted(totals) === 0 ? 'nothing counted' : `${totals.passed}/${counted(totals)}`
   const lines = checks.length === 0 ? ['No checks: it proves nothing.'] : checks.flatMap(checkLines)
   return [`### ${number}. ${md(name)} (${rate})`, '', ...lines]
