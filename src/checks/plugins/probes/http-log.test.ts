@@ -37,6 +37,7 @@ describe('what the receiver shows', () => {
     ['a service and a route without names', (entry) => ({ ...entry, route: { id: 'r' }, service: { id: 's' } }), []],
     ['nothing', () => undefined, ['the request did not arrive at the receiver of http-log']],
     ['it twice, because Kong sent it again', (entry) => [entry, entry], []],
+    ['one that a limit refused before, too', (entry) => [{ ...entry, response: { ...entry.response, status: 429 } }, entry], []],
     ['another route', (entry) => ({ ...entry, route: { name: 'x' } }), ['the entry of http-log has another route']],
     ['no service', (entry) => ({ ...entry, service: undefined }), ['the entry of http-log has another service']],
     [

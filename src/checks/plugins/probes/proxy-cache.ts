@@ -8,6 +8,9 @@ import { flagIn, listIn, numberIn, recordIn } from './config.ts'
 import { eventually } from './eventually.ts'
 import type { Probe, ProbeContext, ProbeRequest } from './probe.ts'
 
+/** Until an answer is kept, and a rate limit that is used up lets one through again. */
+const SOON = 3000
+
 /** One answer as far as a cache is concerned. */
 interface Cached {
   readonly status: number
@@ -59,7 +62,7 @@ async function ask(at: ProbeContext): Promise<ProxyCacheSeen> {
   const first = cached(answer)
   const again =
     first.cache === 'Miss'
-      ? await eventually({ ...at, within: Math.min(at.within, 1000) }, () => at.send(request), isHit)
+      ? await eventually({ ...at, within: Math.min(at.within, SOON) }, () => at.send(request), isHit)
       : await at.send(request)
   const method = ['HEAD', 'OPTIONS'].find((one) => takes(at, one) && !listIn(config, 'request_method').includes(one))
   const other = method === undefined ? undefined : { method, ...cached(await at.send({ ...request, method })) }
