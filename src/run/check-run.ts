@@ -11,7 +11,7 @@ import type { Judged } from '../verdict/verdict.ts'
 /** Pause between two looks of one check, in milliseconds. */
 const INTERVAL = 250
 /** How long the load waits for what checks note before it, in milliseconds; those that act read more than others. */
-const BEFORE_WITHIN = 5000
+const BEFORE_WITHIN = 10_000
 const BEFORE_ACTING = 15_000
 
 /** What a check noted before the load, or why it could not. */

@@ -373,6 +373,7 @@ export const kongGateway: DefectMatrix = {
       ['Prometheus Metrics'],
       [{ file: '../stand-ins/kong/src/main.ts', change: (text) => text.replace(/metrics\.log\(\w+\)/, 'undefined') }],
       {
+        'metrics-content': /no family kong_http_requests_total/,
         'metrics-update': /./,
       },
     ),

@@ -33,6 +33,13 @@ const BUILT: readonly Built[] = [
     labels: { 'firedrill.stand-in': 'grafana' },
     load: "await import('yaml')",
   },
+  { directory: 'fixtures/kong-gateway/app', user: '1000', labels: {}, load: "await import('prom-client')" },
+  {
+    directory: 'fixtures/stand-ins/kong',
+    user: '1000',
+    labels: { 'firedrill.stand-in': 'kong' },
+    load: "await import('yaml')",
+  },
 ]
 
 if (obstacle !== undefined) describe(title, () => test('needs containers', (context) => context.skip(obstacle)))

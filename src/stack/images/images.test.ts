@@ -154,8 +154,8 @@ test('the lines that give an image its shape', () => {
   ])
 })
 
-test('the stand-in for Grafana, built by hand, gives no label to what is built upon it', () => {
-  const dockerfile = readFileSync(new URL('../../../fixtures/stand-ins/grafana/Dockerfile', import.meta.url), 'utf8')
+test.each(['grafana', 'kong'])('the stand-in for %s, built by hand, gives no label to what is built upon it', (name) => {
+  const dockerfile = readFileSync(new URL(`../../../fixtures/stand-ins/${name}/Dockerfile`, import.meta.url), 'utf8')
   expect(dockerfile.split('\n')).toContain(EMPTIED_FOR_CHILDREN)
 })
 

@@ -25,7 +25,7 @@ export interface RateSeen {
 /** The most that a probe sends. */
 const MOST = 200
 /** How often it begins anew where a window ended while it was sending. */
-const TRIES = 4
+const TRIES = 8
 /** Milliseconds. */
 const SHIFT = 230
 /** What passes beyond the limit before the probe is sure that nothing is limited. */
