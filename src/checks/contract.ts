@@ -52,6 +52,8 @@ export interface ServiceFiles {
   readonly environment: Readonly<Record<string, string>>
   /** TCP ports that compose publishes; `host` undefined: on all interfaces; `published` undefined: the engine chooses. */
   readonly ports: readonly PublishedPort[]
+  /** `host`, `none`, `service:db`, as compose says. */
+  readonly networkMode?: string | undefined
 }
 
 export interface PublishedPort {
@@ -74,7 +76,7 @@ export interface LogLines {
 
 /** One running service as checks see it. */
 export interface ServiceView extends ServiceFiles {
-  /** Where its main port is reached from here: `http://127.83.0.4:9090`. */
+  /** Where its main port is reached from here: `http://127.83.0.4:9090`; throws `CannotObserve` where it has none. */
   readonly origin: string
   /** Command-line arguments that compose gives it. */
   readonly args: readonly string[]
@@ -166,8 +168,8 @@ export interface Check<Spec, Seen, Before = undefined> {
   history?(spec: Spec): History | undefined
   /** Pause between two looks in milliseconds, where it differs from the usual. */
   readonly interval?: number
-  /** Pure; its own deadline in milliseconds, from what it noted before; used where the suite states none. */
-  deadline?(spec: Spec, before: Before): number | undefined
+  /** Pure; its own deadline in milliseconds, from what it noted before and the usual one; used where the suite states none. */
+  deadline?(spec: Spec, before: Before, usual: number): number | undefined
   /** Pure; in a phase with a load what it gives is an error of the suite: it would say nothing of the load. */
   underLoad?(spec: Spec): TooEarly | undefined
   /** Read once before the phase's load starts. */

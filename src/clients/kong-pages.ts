@@ -6,9 +6,9 @@ import type { KongAccess } from './kong-types.ts'
 
 /** Largest page that Kong gives. */
 const PAGE = 1000
-/** Bounds for a server that makes up entities, or pages, for ever. */
+/** Bounds for a server that makes up entities, or pages without any, for ever. A proxy before Kong may make pages as small as it likes. */
 const MOST = 100_000
-const MOST_PAGES = 1000
+const MOST_EMPTY = 1000
 
 /** All entities of a collection, page after page; throws `CannotObserve` for an offset that never ends, as for what `read` throws. */
 export async function allPages<T>(
@@ -20,18 +20,21 @@ export async function allPages<T>(
   const found: T[] = []
   const offsets = new Set<string>()
   let offset: string | undefined
-  for (let page = 1; ; page++) {
+  let empty = 0
+  for (;;) {
     const answer = await call(`${path}?size=${PAGE}${offset === undefined ? '' : `&offset=${encodeURIComponent(offset)}`}`)
     const { data, offset: next } = read(answer, pageAnswer, access)
     for (const entity of data) found.push(shaped(answer, entity, schema))
-    if (found.length > MOST) throw endless(answer, `more than ${MOST.toLocaleString('en-US')} entities`)
+    if (found.length > MOST) throw endless(answer, found, 'no end')
     if (typeof next !== 'string' || next === '') return found
-    if (page === MOST_PAGES) throw endless(answer, `more than ${MOST_PAGES} pages`)
-    if (offsets.has(next)) throw endless(answer, 'the same offset twice, so its pages never end')
+    if (data.length === 0 && ++empty === MOST_EMPTY) throw endless(answer, found, `${MOST_EMPTY} pages without one`)
+    if (offsets.has(next)) throw endless(answer, found, 'the same offset twice')
     offsets.add(next)
     offset = next
   }
 }
 
-const endless = ({ asked }: KongAnswer, what: string): CannotObserve =>
-  new CannotObserve(`${asked} gave ${what}: is that a Kong?`)
+const endless = ({ asked }: KongAnswer, found: readonly unknown[], what: string): CannotObserve =>
+  new CannotObserve(
+    `${asked} gave ${found.length.toLocaleString('en-US')} entities and ${what}, so its pages never end: is that a Kong? \`admin\` of the check names the URL of its Admin API, past whatever stands before it`,
+  )

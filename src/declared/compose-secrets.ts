@@ -18,9 +18,7 @@ export const isSecret = (name: string, value: string): boolean => tellsSecret(na
  * and flags, and passwords inside URLs.
  */
 export function composeSecrets({ services, secrets }: ComposeModel): readonly string[] {
-  // A password that is the name of a service is known to all, and hiding it would hide the service in every report.
-  const open = new Set(services.flatMap(({ name, aliases }) => [name, ...aliases]))
-  const hidden = (value: string) => value !== '' && !PLAIN_VALUE.test(value) && !open.has(value)
+  const hidden = mayBeHidden(services)
   const named = [...secrets, ...services.flatMap((service) => [...environmentSecrets(service), ...flagSecrets(service)])]
   const texts = [
     ...secrets,
@@ -28,6 +26,12 @@ export function composeSecrets({ services, secrets }: ComposeModel): readonly st
   ]
   const inUrls = texts.flatMap(urlCredentials).filter(({ password }) => hidden(password))
   return [...new Set([...named.filter(hidden), ...inUrls.flatMap(({ spelt }) => spelt)])]
+}
+
+/** Whether a value is worth hiding: one that is the name of a service is known to all, and hiding it would hide the service in every report. */
+export function mayBeHidden(services: readonly Pick<ComposeService, 'name' | 'aliases'>[]): (value: string) => boolean {
+  const open = new Set(services.flatMap(({ name, aliases }) => [name, ...aliases]))
+  return (value) => value !== '' && !PLAIN_VALUE.test(value) && !open.has(value)
 }
 
 const variablesOf = ({ environment, native }: ComposeService): readonly (readonly [string, string])[] => [

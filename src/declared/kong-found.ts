@@ -47,6 +47,10 @@ export interface Found {
   readonly shared: Map<string, DeclaredJson>
   /** What a file may refer to without holding it: it is part of a larger whole (`default_lookup_tags` of decK). */
   partial: boolean
+  /** `_info.select_tags` of decK. */
+  readonly selectTags: Set<string>
+  /** A file is not there, or not to be understood: what it declares is not known. */
+  broken: boolean
   readonly problems: KongProblem[]
 }
 
@@ -62,6 +66,8 @@ export const nothingFound = (): Found => ({
   serviceless: [],
   shared: new Map(),
   partial: false,
+  selectTags: new Set(),
+  broken: false,
   problems: [],
 })
 

@@ -1,5 +1,5 @@
 import { nearest } from '../lib/text.ts'
-import { type Found, mappingIn } from './kong-found.ts'
+import { type Found, mappingIn, textsIn } from './kong-found.ts'
 import { FORMATS, TOP_KEYS } from './kong-keys.ts'
 import type { KongProblem } from './kong-types.ts'
 import type { KongYaml } from './kong-yaml.ts'
@@ -16,6 +16,7 @@ export function readHead(roots: readonly Root[], found: Found): string {
     const shared = root.get('_plugin_configs')
     for (const [name] of shared?.entries() ?? []) found.shared.set(name, mappingIn(shared ?? root, name))
     const info = root.get('_info')
+    for (const tag of info === undefined ? [] : textsIn(info, 'select_tags')) found.selectTags.add(tag)
     found.partial ||= info?.get('default_lookup_tags') !== undefined || info?.get('lookup_tags') !== undefined
   }
   const versions = roots.flatMap(({ root }) => root.get('_format_version') ?? [])

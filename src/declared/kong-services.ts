@@ -1,4 +1,5 @@
 import { entitiesOf, type Found, type FoundUpstream, known, mappingIn, referenceIn, textsIn } from './kong-found.ts'
+import { distinct, unnamedRoute, unnamedService } from './kong-names.ts'
 import { readPlugins } from './kong-plugins.ts'
 import type { DeclaredKongService, KongProblem } from './kong-types.ts'
 import type { KongYaml } from './kong-yaml.ts'
@@ -7,31 +8,33 @@ import type { KongYaml } from './kong-yaml.ts'
 export function readServices(root: KongYaml, found: Found): void {
   for (const yaml of entitiesOf(root, 'services', found)) {
     const address = addressOf(yaml, found.problems)
-    const name = yaml.text('name') ?? yaml.text('id') ?? shownUrl(address)
-    found.services.push({ name, ...address, where: yaml.where, ids: known(yaml.text('id'), name) })
+    const name = yaml.text('name') ?? yaml.text('id') ?? distinct(unnamedService(address), isTaken(found.services))
+    const enabled = yaml.get('enabled')?.value !== false
+    found.services.push({ name, ...address, enabled, where: yaml.where, ids: known(yaml.text('id'), name) })
     readPlugins(yaml, { service: name }, found)
     for (const route of entitiesOf(yaml, 'routes', found)) readRoute(route, name, found)
   }
   for (const route of entitiesOf(root, 'routes', found)) {
     const service = referenceIn(route, 'service')
-    readRoute(route, service, found)
+    const name = readRoute(route, service, found)
     if (service !== undefined) {
       const where = route.get('service')?.where ?? route.where
-      found.references.push({ to: 'services', name: service, by: `route ${nameOfRoute(route)}`, where })
+      found.references.push({ to: 'services', name: service, by: `route ${name}`, where })
     }
   }
 }
 
-/** Name of a route, or what it is known by without one. */
-const nameOfRoute = (yaml: KongYaml): string =>
-  yaml.text('name') ?? yaml.text('id') ?? (textsIn(yaml, 'paths').join(', ') || textsIn(yaml, 'hosts').join(', '))
+const isTaken = (entities: readonly { readonly ids: readonly string[] }[]) => (name: string) =>
+  entities.some(({ ids }) => ids.includes(name))
 
 const MATCHES = ['methods', 'hosts', 'paths', 'headers', 'snis', 'sources', 'destinations', 'expression']
 
-function readRoute(yaml: KongYaml, service: string | undefined, found: Found): void {
-  const name = nameOfRoute(yaml)
+/** Gives its name, or what it is known by without one. */
+function readRoute(yaml: KongYaml, service: string | undefined, found: Found): string {
   const paths = textsIn(yaml, 'paths')
   const route = { name: yaml.text('name'), service, methods: textsIn(yaml, 'methods'), hosts: textsIn(yaml, 'hosts'), paths }
+  const rest = { headers: headersIn(yaml), expression: yaml.text('expression') }
+  const name = route.name ?? yaml.text('id') ?? distinct(unnamedRoute({ ...route, ...rest }), isTaken(found.routes))
   found.routes.push({ ...route, where: yaml.where, ids: known(yaml.text('id'), name) })
   if (MATCHES.every((key) => isEmpty(yaml.get(key)?.value)))
     found.problems.push({
@@ -48,6 +51,12 @@ function readRoute(yaml: KongYaml, service: string | undefined, found: Found): v
   readPlugins(yaml, { route: name }, found)
   if (service === undefined && found.plugins.length === before && !found.plugins.some(({ scope }) => scope.route === name))
     found.serviceless.push({ name, where: yaml.where })
+  return name
+}
+
+const headersIn = (yaml: KongYaml): Readonly<Record<string, readonly string[]>> => {
+  const headers = yaml.get('headers')
+  return Object.fromEntries(headers?.entries().map(([name]) => [name, textsIn(headers, name)]) ?? [])
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -79,8 +88,6 @@ function addressOf(yaml: KongYaml, problems: KongProblem[]): Address {
   const path = /^[^/]*\/\/[^/]+\//.test(text ?? '') ? url.pathname : undefined
   return { protocol, host: url.hostname, port, path }
 }
-
-const shownUrl = ({ protocol, host, port, path }: Address): string => `${protocol}://${host}:${port}${path ?? ''}`
 
 /** Reads upstreams with their targets. Targets that stand alone come by `readTargets`. */
 export function readUpstreams(root: KongYaml, found: Found): void {

@@ -21,7 +21,7 @@ export function kongSettings(environment: Readonly<Record<string, string>>, vers
 }
 
 /** True for addresses that only the service itself reaches. */
-export const isLoopback = ({ host }: KongListener): boolean => /^(127\.|\[?::1\]?$|localhost$)/i.test(host)
+export const isLoopback = ({ host }: Pick<KongListener, 'host'>): boolean => /^(127\.|\[?::1\]?$|localhost$)/i.test(host)
 
 /** The listener by which one reaches it best from outside: not on loopback and without TLS where there is a choice; undefined: it is off. */
 export function bestListener(listeners: readonly KongListener[]): KongListener | undefined {

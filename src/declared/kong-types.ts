@@ -16,11 +16,13 @@ export interface DeclaredKongService {
   readonly host: string
   readonly port: number
   readonly path: string | undefined
+  /** False: its routes lead nowhere. */
+  readonly enabled: boolean
   readonly where: string
 }
 
 export interface DeclaredKongRoute {
-  /** Undefined: it has none, and is known by its paths. */
+  /** Undefined: it has none, and is known by its id, else by what it matches (`GET /orders`, see kong-names.ts). */
   readonly name: string | undefined
   readonly service: string | undefined
   readonly methods: readonly string[]
@@ -81,6 +83,12 @@ export interface DeclaredKong {
   readonly plugins: readonly DeclaredKongPlugin[]
   readonly consumers: readonly DeclaredKongConsumer[]
   readonly upstreams: readonly DeclaredKongUpstream[]
+  /** The files as they were read, variables of decK filled in: all of it, also what nothing here understands. Holds secrets. */
+  readonly documents: readonly unknown[]
+  /** decK leaves alone what does not have all of these tags; [] = it leaves nothing alone. */
+  readonly selectTags: readonly string[]
+  /** A file is not there, or not to be understood: what it declares is not known. */
+  readonly broken: boolean
   /** What Kong would refuse or ignore. */
   readonly problems: readonly KongProblem[]
 }

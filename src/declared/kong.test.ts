@@ -61,8 +61,16 @@ test('all that a file of Kong declares, with its places', () => {
   const { services, routes, plugins, consumers, upstreams, problems, formatVersion, source } = parsed(WHOLE)
   expect([formatVersion, source, problems]).toEqual(['3.0', 'kong.yml', []])
   expect(services).toEqual([
-    { name: 'ollama-service', protocol: 'http', host: 'ollama-upstream', port: 11434, path: '/api', where: 'kong.yml:4:5' },
-    { name: 'bare', protocol: 'http', host: 'bare.test', port: 80, path: undefined, where: 'kong.yml:18:5' },
+    {
+      name: 'ollama-service',
+      protocol: 'http',
+      host: 'ollama-upstream',
+      port: 11434,
+      path: '/api',
+      enabled: true,
+      where: 'kong.yml:4:5',
+    },
+    { name: 'bare', protocol: 'http', host: 'bare.test', port: 80, path: undefined, enabled: true, where: 'kong.yml:18:5' },
   ])
   expect(routes.map(({ name, service, methods, hosts, paths, where }) => [name, service, methods, hosts, paths, where])).toEqual([
     ['ollama-route', 'ollama-service', ['GET', 'POST'], [], ['/ollama'], 'kong.yml:7:9'],
@@ -122,7 +130,7 @@ services:
   const { plugins, services, problems } = parsed(text, { DECK_LIMIT: '7', DECK_PORT: '1' })
   expect([plugins[0]?.config, services[0], problems]).toEqual([
     { minute: 7, policy: 'local' },
-    { name: 'a', protocol: 'https', host: 'a.test', port: 443, path: undefined, where: 'kong.yml:7:5' },
+    { name: 'a', protocol: 'https', host: 'a.test', port: 443, path: undefined, enabled: true, where: 'kong.yml:7:5' },
     [],
   ])
   expect(parsed(text).problems.map(({ message }) => message)).toEqual([

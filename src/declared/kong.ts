@@ -36,7 +36,10 @@ export async function readDeclaredKong(
   for (const host of new Set(hosts)) {
     const text = await readFile(host, 'utf8').catch((error: unknown) => whyNotRead(host, error))
     if (typeof text === 'string') texts.push({ file: shown(host), text })
-    else found.problems.push(text)
+    else {
+      found.broken = true
+      found.problems.push(text)
+    }
   }
   return declared(texts, environment, found)
 }
@@ -69,6 +72,9 @@ function declared(texts: readonly KongText[], environment: Environment, found: F
     plugins: plugins.map(withoutIds),
     consumers: consumers.map(withoutIds),
     upstreams: upstreams.map(withoutIds),
+    selectTags: [...found.selectTags],
+    broken: found.broken,
+    documents: roots.map(({ root }) => root.value),
     problems,
   }
 }
@@ -85,7 +91,9 @@ function readRoot({ file, text }: KongText, environment: Environment, found: Fou
     })
   const { root, problems } = readKongYaml(filled.text, file)
   found.problems.push(...problems)
-  if (root === undefined || root.isMapping()) return root === undefined ? [] : [{ file, root }]
+  if (root?.isMapping()) return [{ file, root }]
+  found.broken = true
+  if (root === undefined) return []
   const what = root.value === null || root.value === undefined ? 'is empty' : 'holds no mapping'
   found.problems.push({
     message: `the file ${what}`,

@@ -22,6 +22,8 @@ export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selecti
     throw new UsageError(`time ${time.mode} needs a stack that is started: this one is attached to`, {
       hint: 'give --time real, or let the stack be started',
     })
+  const all = planPhases({ suite, services, runtime: runtime.name, time, changes: options.allowChanges })
+  const phases = select(all, selection)
   return {
     suite: suite.name,
     title: suite.title,
@@ -32,10 +34,18 @@ export function makePlan(suite: Suite, runtime: RuntimeOffer, selection: Selecti
     loads: Object.fromEntries(Object.entries(suite.loads).map(([name, spec]) => [name, planLoad(name, spec)])),
     compose: suite.stack.compose,
     services,
-    phases: select(planPhases({ suite, services, runtime: runtime.name, time, changes: options.allowChanges }), selection),
+    phases,
+    selected: partOf(all, phases),
     screenshots: suite.screenshots,
     secrets: [...new Set([...(suite.stack.compose ? composeSecrets(suite.stack.compose) : []), ...suite.secrets])],
   }
+}
+
+function partOf(all: readonly PhasePlan[], chosen: readonly PhasePlan[]): Plan['selected'] {
+  const count = (phases: readonly PhasePlan[]) => phases.reduce((sum, { checks }) => sum + checks.length, 0)
+  const [checks, of] = [count(chosen), count(all)]
+  if (checks === of) return undefined
+  return { checks, of, leftOut: all.filter(({ name }) => chosen.every((phase) => phase.name !== name)).map(({ name }) => name) }
 }
 
 function planServices(suite: Suite, runtime: RuntimeOffer): readonly ServicePlan[] {

@@ -118,6 +118,8 @@ export interface Plan {
   readonly compose: ComposeModel | undefined
   readonly services: readonly ServicePlan[]
   readonly phases: readonly PhasePlan[]
+  /** Where not the whole suite is run: checks that are, checks that it has, and the phases of which none is run. */
+  readonly selected?: { readonly checks: number; readonly of: number; readonly leftOut: readonly string[] } | undefined
   /** Pictures that are to be taken of the report. */
   readonly screenshots: readonly WantedPicture[]
   /** Values that must never be printed: passwords and tokens of the compose environment. */

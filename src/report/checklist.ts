@@ -8,6 +8,7 @@ import { coverageLines, drilled, notVerifiedLines, stageText } from './drills.ts
 import { fileReporter } from './files.ts'
 import { counted, isKnownGap, latencyText, loadText, rateText, totalsText } from './format.ts'
 import { codeBlock, escapeMarkdown as md, tableLines } from './markdown.ts'
+import { notedChecks } from './notes.ts'
 import { timeText } from './time-text.ts'
 import { clean } from './width.ts'
 
@@ -25,7 +26,9 @@ export function renderChecklist(result: RunResult): string {
 }
 
 function status(result: RunResult): string {
-  const { exitCode, ended, totals } = result
+  const { exitCode, ended, totals, selected } = result
+  if (exitCode === 0 && selected !== undefined)
+    return `✅ PASSED, ${selected.checks} of the suite’s ${count(selected.of, 'check')}`
   if (exitCode === 0) return totals.skipped === 0 ? '✅ COMPLETE' : `✅ COMPLETE, ${count(totals.skipped, 'check')} skipped`
   return ended?.kind === 'interrupted' ? '❌ NOT COMPLETE (interrupted)' : '❌ NOT COMPLETE'
 }
@@ -46,11 +49,33 @@ function verified(result: RunResult): readonly string[] {
     '## What was verified',
     '',
     `- Stack: ${running.length === 0 ? 'none came up' : md(running.map(({ service }) => service).join(', '))}`,
+    ...standIns(running),
+    ...leftOut(result),
     `- Suite file: ${md(result.file)}`,
     `- Runtime: ${md(`${result.runtime.name} (${result.runtime.reason})`)}`,
     `- Time mode: ${md(timeText(result.time))}`,
+    ...remarks(result),
     `- Run: ${result.runId}, ${formatMs(result.durationMs)}, by firedrill ${result.firedrill}`,
   ]
+}
+
+function standIns(components: RunResult['components']): readonly string[] {
+  const names = components
+    .filter(({ standIn }) => standIn)
+    .map(({ service, asked }) => (asked ? `${service} (for ${asked})` : service))
+  return names.length === 0 ? [] : [`- Stand-ins: ${md(names.join(', '))}: what these products themselves do is not proven`]
+}
+
+// What a check did not wait for or could not compare does not change its tick, and whoever signs may want to know.
+function remarks(result: RunResult): readonly string[] {
+  const noted = notedChecks(result).length
+  return noted === 0 ? [] : [`- Remarks of ${count(noted, 'check')} on how they looked: summary.md`]
+}
+
+function leftOut({ selected }: RunResult): readonly string[] {
+  if (selected === undefined) return []
+  const phases = selected.leftOut.length === 0 ? '' : `; not one of: ${selected.leftOut.join(', ')}`
+  return [`- Only ${selected.checks} of ${selected.of} checks were chosen${md(phases)}`]
 }
 
 /** A phase with its number among those that it stands with. */
@@ -87,7 +112,7 @@ function sectionTotals(phases: readonly Numbered[]): readonly string[] {
   const number = counted(sum)
   return [
     `**Total tests:** ${number + sum.skipped}  `,
-    `**Passed:** ${sum.passed}${sum.passRate === 1 ? ' ✅' : ''}  `,
+    `**Passed:** ${sum.passed}${sum.passRate === 1 && sum.skipped === 0 ? ' ✅' : ''}  `,
     ...(sum.failed + sum.unknown === 0 ? [] : [`**Failed:** ${sum.failed}, unknown: ${sum.unknown}  `]),
     `**Skipped:** ${sum.skipped}  `,
     `**Pass rate:** ${rateText(sum.passRate, 1)}${number === 0 ? '' : ` (${sum.passed}/${number})`}`,
@@ -135,7 +160,7 @@ function alerts(result: RunResult): readonly string[] {
     ...notVerifiedLines(result),
     ...drilled(result).map((check) => `${check.title}: ${check.stages.map(stageText).join(' · ')}`),
   ]
-  return lines.length === 0 ? [] : ['## Alerts', '', ...lines.map((line) => `- ${md(line)}`)]
+  return lines.length === 0 ? [] : ['## Alerts and drills', '', ...lines.map((line) => `- ${md(line)}`)]
 }
 
 function loads({ phases }: RunResult): readonly string[] {

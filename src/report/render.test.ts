@@ -205,7 +205,7 @@ describe('checklist.md', () => {
       '## E2E test results',
       '',
       '**Total tests:** 4  ',
-      '**Passed:** 3 ✅  ',
+      '**Passed:** 3  ',
       '**Skipped:** 1  ',
       '**Pass rate:** 100 % (3/3)',
       '',
@@ -249,6 +249,21 @@ describe('checklist.md', () => {
     ])
   })
 
+  test('a part of a suite is not complete, and says what was left out', () => {
+    const selected = { checks: 1, of: 4, leftOut: ['Targets', 'Alerts'] }
+    const text = renderChecklist(result([phase('A', [check('a')])], { title: 'Phase 7', selected }))
+    expect(text).toContain('# Phase 7 - ✅ PASSED, 1 of the suite’s 4 checks\n')
+    expect(text).toContain('\n- Only 1 of 4 checks were chosen; not one of: Targets, Alerts\n')
+  })
+
+  test('who stood in for whom, and where remarks stand', () => {
+    const text = renderChecklist(
+      result([phase('A', [check('a', { notes: [{ message: 'not waited for' }] })])], { components: [...mixed.components] }),
+    )
+    expect(text).toContain('\n- Stand-ins: kong (for 3.4): what these products themselves do is not proven\n')
+    expect(text).toContain('\n- Remarks of 1 check on how they looked: summary.md\n')
+  })
+
   test('a section in which something does not hold says so', () => {
     const phases = [
       phase('A', [check('a'), failed], { section: 'Results' }),
@@ -275,6 +290,7 @@ describe('checklist.md', () => {
       '## What was verified',
       '',
       '- Stack: app, prometheus, kong',
+      '- Stand-ins: kong (for 3.4): what these products themselves do is not proven',
       '- Suite file: suites/shop.yaml',
       '- Runtime: native (no Docker engine answers)',
       '- Time mode: real',

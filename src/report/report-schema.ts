@@ -207,6 +207,14 @@ export const reportSchema = z
     alerts: alerts.optional(),
     totals,
     phases: z.array(phase).describe('In the order of the suite'),
+    selected: z
+      .object({
+        checks: whole('Checks that were run'),
+        of: whole('Checks that the suite has'),
+        leftOut: z.array(z.string()).describe('Names of the phases of which no check was run'),
+      })
+      .describe('What --phase and --check chose; absent for a whole suite')
+      .optional(),
     screenshots,
     ended: z
       .object({

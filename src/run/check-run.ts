@@ -74,7 +74,7 @@ export async function runCheck(
   loadEnd: () => number | undefined,
 ): Promise<CheckRun> {
   if ('error' in noted) return neverSeen(plan, at, noted)
-  const within = plan.stated ? plan.within : (plan.check.deadline?.(plan.spec, noted.value) ?? plan.within)
+  const within = plan.stated ? plan.within : (plan.check.deadline?.(plan.spec, noted.value, plan.within) ?? plan.within)
   return await pollOnce(plan, at, noted, deadline({ ...plan, within }, at, at.clock.now(), loadEnd))
 }
 

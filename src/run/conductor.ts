@@ -20,6 +20,7 @@ import { groundOf } from './ground.ts'
 import { FIRST_FAILURE, type PhaseContext, runPhase } from './phase.ts'
 import type { PhaseResult, RunResult } from './result.ts'
 import { stackView } from './stack-view.ts'
+import { labelled, noticing } from './stand-ins.ts'
 
 /** Sockets that all checks of a run share. */
 const MAX_SOCKETS = 128
@@ -74,6 +75,7 @@ export async function runSuite(plan: Plan, runtime: Runtime, options: RunOptions
       alerts: course.alerts,
       totals: sum,
       phases,
+      selected: plan.selected,
       screenshots: plan.screenshots,
       ended: course.ended,
       problems,
@@ -180,7 +182,8 @@ async function conduct(plan: Plan, runtime: Runtime, options: StackOptions, { co
   })
   course.components = bed.stack.components
   await emit({ type: 'stack-up', components: bed.stack.components, afterMs: clock.now() - upSince, time: course.time })
-  await using http = createHttp({ maxSockets: MAX_SOCKETS })
+  const products = new Set<string>()
+  await using http = noticing(createHttp({ maxSockets: MAX_SOCKETS }), products)
   const { relocate } = bed.drill
   const hide = redactor([...plan.secrets, ...bed.drill.secrets])
   const redact = (text: string) => hide(relocate(text))
@@ -204,8 +207,12 @@ async function conduct(plan: Plan, runtime: Runtime, options: StackOptions, { co
     failFast: options.failFast ?? false,
     directory: options.directory,
   }
-  await runPhases(course, context)
-  course.alerts = await coverageOfRun(context)
+  try {
+    await runPhases(course, context)
+    course.alerts = await coverageOfRun(context)
+  } finally {
+    course.components = labelled(course.components, bed.stack.services, products)
+  }
 }
 
 async function runPhases(course: Course, context: PhaseContext): Promise<void> {

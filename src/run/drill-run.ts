@@ -144,7 +144,7 @@ class GroupDrill {
   }
 
   #within({ plan, noted }: Member): number {
-    const own = 'value' in noted ? plan.check.deadline?.(plan.spec, noted.value) : undefined
+    const own = 'value' in noted ? plan.check.deadline?.(plan.spec, noted.value, plan.within) : undefined
     if (!plan.stated) return own ?? plan.within
     const time = this.#at.drill?.time
     if (time?.mode !== 'scaled') return plan.within

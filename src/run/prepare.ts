@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { chooseRuntime } from '../stack/index.ts'
 import type { Runtime } from '../stack/stack.ts'
 import { attachedService, loadSuite, type PlannedTime, timeOf } from '../suite/index.ts'
+import { declaredSecrets } from './declared-secrets.ts'
 
 export interface PrepareOptions {
   /** `auto` (default), `native`, `attach`, `docker`. */
@@ -46,7 +47,8 @@ export async function prepare(
   const { phases, checks: named, allowChanges } = options
   const plan = makePlan(suite, runtime, { phases, checks: named }, { time: timeGiven(options), allowChanges })
   if (options.reuse) refuseReuse(plan)
-  return { plan, runtime }
+  const secrets = [...new Set([...plan.secrets, ...(await declaredSecrets(plan))])]
+  return { plan: { ...plan, secrets }, runtime }
 }
 
 // Copies of configs can be put under a stack only before it starts.

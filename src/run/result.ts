@@ -46,6 +46,8 @@ export interface RunResult {
   readonly alerts: AlertCoverage | undefined
   readonly totals: Totals
   readonly phases: readonly PhaseResult[]
+  /** Where not the whole suite was run: checks that were, checks that it has, and the phases of which none was. */
+  readonly selected?: { readonly checks: number; readonly of: number; readonly leftOut: readonly string[] } | undefined
   /** Pictures that the suite wants of the report; [] = those that suggest themselves. */
   readonly screenshots: readonly WantedPicture[]
   /** Why the run ended early: the stack broke, the compose file is wrong (`input`), Ctrl-C, a gate; undefined for a complete run. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../declared/roles.ts'
+import { CannotObserve } from '../lib/errors.ts'
 import type { ServicePlan } from '../plan/plan.ts'
 import type { RunningService, RunningStack } from '../stack/stack.ts'
 import { stackView } from './stack-view.ts'
@@ -53,6 +54,26 @@ test('every service, also one without a port or one that does not run', () => {
     { name: 'worker', environment: {}, ports: [] },
     { name: 'away', environment: { A: '1' }, ports: [{ container: 1, published: 2, host: '127.0.0.1', protocol: 'tcp' }] },
   ])
+})
+
+test('of a service without a port the log is read, and only its address cannot be told', async () => {
+  const worker = {
+    name: 'worker',
+    args: [],
+    mounts: [],
+    report: { standIn: false },
+    endpoint: () => {
+      throw new CannotObserve('worker has no TCP port')
+    },
+    log: async () => ({ lines: ['job sent'], mark: '1', cut: false }),
+  }
+  const planned = [{ name: 'worker' }] as unknown as ServicePlan[]
+  const view = stackView({ services: [worker] } as unknown as RunningStack, planned).named('worker')
+  expect((await view.log()).lines).toEqual(['job sent'])
+  expect(() => view.origin).toThrow('worker has no TCP port')
+  expect(() => stackView({ services: [worker] } as unknown as RunningStack, planned).named('other')).toThrow(
+    'no service named other is running',
+  )
 })
 
 const PORTS = [

@@ -43,13 +43,14 @@ export function stackView(stack: RunningStack, planned: readonly ServicePlan[]):
   }
 }
 
-// Of a service that does not run only the compose file tells.
-function declaredFiles(plan: ServicePlan | undefined): ServiceFiles | undefined {
+/** What of a service the compose file tells, also of one that does not run. */
+export function declaredFiles(plan: ServicePlan | undefined): ServiceFiles | undefined {
   if (plan?.compose === undefined) return undefined
-  const { mounts, environment } = plan.compose
+  const { mounts, environment, networkMode } = plan.compose
   const binds = bindsOf(mounts)
   const ports = publishedBy(plan)
-  return { name: plan.name, hostPath: (path) => hostPathOf(binds, path), mounts: boundTargets(binds), environment, ports }
+  const hostPath = (path: string) => hostPathOf(binds, path)
+  return { name: plan.name, hostPath, mounts: boundTargets(binds), environment, ports, networkMode }
 }
 
 const publishedBy = (plan: ServicePlan | undefined): ServiceFiles['ports'] =>
@@ -62,18 +63,21 @@ function runningFiles(service: RunningService, plan: ServicePlan | undefined): S
     mounts: service.mounts,
     environment: plan?.compose?.environment ?? {},
     ports: publishedBy(plan),
+    networkMode: plan?.compose?.networkMode,
   }
 }
 
-// Throws for one that has no port: nothing leads to it.
 function serviceView(service: RunningService, planned: readonly ServicePlan[]): ServiceView {
-  const { host, port, secure } = service.endpoint()
   return {
     ...runningFiles(
       service,
       planned.find(({ name }) => name === service.name),
     ),
-    origin: `${secure ? 'https' : 'http'}://${host}:${port}`,
+    // Asked for only when it is used: one without a port has a log all the same.
+    get origin() {
+      const { host, port, secure } = service.endpoint()
+      return `${secure ? 'https' : 'http'}://${host}:${port}`
+    },
     args: service.args,
     standIn: service.report.standIn,
     attached: service.report.origin === 'attached',

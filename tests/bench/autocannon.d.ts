@@ -6,15 +6,14 @@ declare module 'autocannon' {
     /** Seconds. */
     readonly duration: number
     /** Seconds. */
-    readonly timeout?: number
-    /** Requests per second over all connections; undefined: as many as are answered. */
-    readonly overallRate?: number
+    readonly timeout: number
+    /** Requests per second over all connections. */
+    readonly overallRate: number
   }
 
   interface Result {
     readonly '2xx': number
-    /** `average`: answered per second. */
-    readonly requests: { readonly sent: number; readonly average: number }
+    readonly requests: { readonly sent: number }
     /** Milliseconds, whole numbers. */
     readonly latency: { readonly p50: number; readonly p99: number; readonly max: number }
   }

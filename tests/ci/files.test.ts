@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { matchesGlob } from 'node:path'
+import { basename, matchesGlob } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -9,6 +10,7 @@ import { NATIVE_REPORTS } from '../e2e/native-reports.fixture.ts'
 // What a user copies: the files of CI and the page about them must be sound, and name only what the command line has.
 const run = promisify(execFile)
 const root = new URL('../..', import.meta.url)
+const suites = globSync('suites/*.yaml', { cwd: root }).map((file) => basename(file, '.yaml'))
 const read = (file: string): Promise<string> => readFile(new URL(file, root), 'utf8')
 
 const FILES = ['.github/workflows/ci.yml', '.gitlab-ci.yml']
@@ -78,6 +80,11 @@ describe('verdicts of both runtimes are compared', () => {
     expect(runs.map((run) => run.split('=')[0])).toEqual(['docker', 'native'])
     expect(after.split('\n')[0]?.trim().split(' ').sort()).toEqual(runs)
   })
+})
+
+test.each(suites)('the tests run %s natively and leave its report', async (name) => {
+  const wanted = /verifySuite\([^)]*runtime: 'native', reportDir: NATIVE_REPORTS/
+  expect(await read(`tests/e2e/${name}.test.ts`)).toMatch(wanted)
 })
 
 test.each([...texts])('%s names files that a run writes', (_file, text) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { whyNotNative } from '../../src/stack/native/machine.ts'
@@ -10,6 +10,9 @@ const obstacle = whyNotNative()
 
 // The counters are as exact after 4 s of load as after 8.
 process.env.FIREDRILL_LOAD ??= '4s'
+
+// What an earlier run left is no document of this one.
+rmSync(join(NATIVE_REPORTS, 'kong-gateway'), { recursive: true, force: true })
 
 if (obstacle === undefined) verifySuite(SUITE, { runtime: 'native', reportDir: NATIVE_REPORTS })
 else describe(SUITE, () => test(`a native stack: ${obstacle}`, (context) => context.skip(obstacle)))

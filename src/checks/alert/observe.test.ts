@@ -131,7 +131,7 @@ test('the looks of one drill date each stage by what the server says, and count 
     ],
   })
   // Two scrapes, the reach, two evaluations, keep_firing_for, and the margin.
-  expect(noted && alert.deadline?.(SPEC, noted)).toBe(10_000 + 360_000 + 10_000 + 60_000 + 15_000)
+  expect(noted && alert.deadline?.(SPEC, noted, 30_000)).toBe(10_000 + 360_000 + 10_000 + 60_000 + 15_000)
   await expect(look('quiet', 0)).rejects.toThrow(
     'whether High is quiet cannot be told yet: 1 target not scraped yet: http://app/metrics',
   )

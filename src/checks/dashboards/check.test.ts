@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { PANEL_STATES } from '../exhibit.ts'
 import { dashboards } from './check.ts'
 import { seen, seenBoard, seenPanel } from './seen.fixture.ts'
@@ -217,4 +217,14 @@ test('a Grafana is needed only where it must be asked', () => {
   expect(grafana({ files: 'a.json', through: 'grafana' })).toEqual({ role: 'grafana' })
   expect(dashboards.unfit?.(spec(), 'lapse')).toBe('in a time lapse Prometheus scrapes nothing')
   expect(dashboards.unfit?.(spec({ panels: 'not-asked' }), 'lapse')).toBe(undefined)
+})
+
+describe('titles that must be there', () => {
+  const board = seen({ dashboards: [seenBoard([seenPanel('Up', 'data'), seenPanel('Requests', 'data')])] })
+  test('all there', () => expect(judged({ titles: ['Up', 'Requests'] }, { dashboards: board.dashboards })).toEqual([]))
+  test('one that was taken out, one that is misspelt', () =>
+    expect(judged({ titles: ['Up', 'Cache Hit Rate', 'Request'] }, { dashboards: board.dashboards })).toMatchObject([
+      { message: 'no dashboard has a panel “Cache Hit Rate”', hint: 'put it back, or take its title out of `titles`' },
+      { message: 'no dashboard has a panel “Request”', hint: 'did you mean Requests?' },
+    ]))
 })

@@ -1,4 +1,4 @@
-import { clip, count } from '../../lib/text.ts'
+import { clip, count, nearest } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
 import { excuseOf, judgeNames, judgeVariableNames } from './allowed.ts'
 import { isExplained, lintFinding, lintTold } from './judge-lint.ts'
@@ -22,6 +22,7 @@ export function judge(spec: DashboardsSpec, seen: DashboardsSeen): Finding[] {
     ...seen.problems,
     ...seen.live,
     ...judgeNone(spec, seen),
+    ...judgeTitles(spec, seen),
     ...seen.dashboards.flatMap((dashboard) => [...judgePanels(spec, dashboard, lint), ...judgeVariables(dashboard)]),
     ...(asked ? [...judgeNames(spec, seen), ...judgeVariableNames(spec, seen)] : []),
     ...lint.map(lintFinding),
@@ -59,6 +60,24 @@ function judgeNone(spec: DashboardsSpec, { files, dashboards, looked, unseen, pr
       hint: 'a check of the files alone: panels: not-asked',
     },
   ]
+}
+
+// A panel that was taken out is no panel without data.
+function judgeTitles({ titles = [] }: DashboardsSpec, { dashboards, looked }: DashboardsSeen): Finding[] {
+  const there = dashboards.flatMap(({ panels }) => panels.map(({ title }) => title))
+  if (dashboards.length === 0) return []
+  return titles
+    .filter((title) => !there.includes(title))
+    .map((title) => {
+      const near = nearest(title, there)
+      return {
+        message: `no dashboard has a panel ${quoted(title)}`,
+        expected: `a panel of that title in ${looked}`,
+        actual: there.length === 0 ? 'no panel' : few(there.map((one) => clip(one, 60))),
+        where: few(dashboards.map(({ file }) => file)),
+        hint: near === undefined ? 'put it back, or take its title out of `titles`' : `did you mean ${near}?`,
+      }
+    })
 }
 
 // With exceptions for all that there is, the check could find nothing wrong.

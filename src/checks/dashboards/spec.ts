@@ -58,6 +58,7 @@ export const schema = z
     provisioning: name
       .optional()
       .meta({ description: 'Provisioning folder of Grafana, from the suite. Default: the one mounted into it.' }),
+    titles: names.optional().meta({ description: 'Titles of panels that must be there, in whichever of the dashboards.' }),
     allowEmpty: z.array(allowed).min(1).optional().meta({ description: 'Panels that may be empty, each with its reason.' }),
     variables: z
       .record(name, z.union([z.string(), z.array(z.string()).min(1)]))

@@ -9,8 +9,12 @@ import { follow, type Missing, parsePath } from './json-path.ts'
 export function judgeJson(paths: Readonly<Record<string, unknown>>, text: string, where: string): Finding[] {
   const parsed = parseJson(text)
   if ('problem' in parsed) return [{ message: parsed.problem, expected: 'JSON', actual: excerpt(text), where, hint: parsed.hint }]
-  return Object.entries(paths).flatMap(([path, wanted]) => judgePath(parsed.value, path, wanted, where))
+  return judgePaths(paths, parsed.value, where)
 }
+
+/** The same of JSON that is parsed already, as `parseJson` does. */
+export const judgePaths = (paths: Readonly<Record<string, unknown>>, value: unknown, where: string): Finding[] =>
+  Object.entries(paths).flatMap(([path, wanted]) => judgePath(value, path, wanted, where))
 
 /** The beginning of a body, on one line, for people. */
 export const excerpt = (text: string): string => (text === '' ? 'an empty body' : clip(JSON.stringify(text.slice(0, 1000)), 200))
@@ -18,7 +22,8 @@ export const excerpt = (text: string): string => (text === '' ? 'an empty body' 
 /** True when a body is an HTML page, whatever its content-type says. */
 export const isHtml = (text: string): boolean => /^\s*<(!doctype html|html|head|body)\b/i.test(text.slice(0, 1000))
 
-function parseJson(text: string): { readonly value: unknown } | { readonly problem: string; readonly hint?: string } {
+/** Parses JSON without losing digits, or says what came in its place. */
+export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string; readonly hint?: string } {
   try {
     return { value: JSON.parse(text, exact) }
   } catch {

@@ -1,12 +1,14 @@
 import { CannotObserve } from '../../lib/errors.ts'
+import { count } from '../../lib/text.ts'
 import type { Check, Declares, Observed, ServiceView } from '../contract.ts'
 import { growsInto, judge, type LogsSeen, overshot } from './judge.ts'
 import { lineRedactor, nearLine } from './redact-line.ts'
 import { type LogsSpec, schema, shape } from './spec.ts'
 import { LogWatch } from './watch.ts'
 
-/** How long a look waits for the first line of a service that has not logged anything yet (ms), and how often it looks. */
-const FIRST_LINE_MS = 5000
+/** How long the first line is waited for, without a load and while one runs, and how often one looks (ms). */
+const FIRST_LINE_MS = 10_000
+const FIRST_LINE_BESIDE_LOAD_MS = 30_000
 const PAUSE_MS = 100
 
 /** A line of this shape appeared in a service's own log. */
@@ -21,12 +23,13 @@ export const logs: Check<LogsSpec, LogsSeen, LogWatch> & Declares<'logs', typeof
   observe,
   judge,
   settled: overshot,
+  notes: (_spec, { looked, service }) => [{ message: `looked at ${count(looked, 'line')} of ${service}` }],
 }
 
-function title({ service, count, none, ...lines }: LogsSpec): string {
+function title({ service, count: asked, none, ...lines }: LogsSpec): string {
   if (none) return `${service} logs no line ${shape(lines)}`
-  if (count === undefined) return `${service} logs a line ${shape(lines)}`
-  return `${service} logs lines ${shape(lines)}: ${count}`
+  if (asked === undefined) return `${service} logs a line ${shape(lines)}`
+  return `${service} logs lines ${shape(lines)}: ${asked}`
 }
 
 async function observe(spec: LogsSpec, at: Observed, before: LogWatch | undefined): Promise<LogsSeen> {
@@ -49,16 +52,22 @@ async function observe(spec: LogsSpec, at: Observed, before: LogWatch | undefine
   }
 }
 
-// That nothing is there proves nothing of a log in which nothing ever was.
+// That no such line is there proves nothing where no line came at all: it hangs, or keeps its output in a buffer.
 async function firstLine(watch: LogWatch, service: ServiceView, { clock, load, signal }: Observed): Promise<void> {
-  const until = clock.now() + FIRST_LINE_MS
-  while (watch.looked + watch.earlier === 0) {
-    const waits = load !== undefined && load.ledger === undefined && clock.now() < until
-    if (!waits)
-      throw new CannotObserve(
-        `${service.name} has logged nothing at all: that there is no such line says nothing. Only its standard output and error are read`,
-      )
-    await clock.sleep(PAUSE_MS, signal)
+  const until = clock.now() + (load === undefined ? FIRST_LINE_MS : FIRST_LINE_BESIDE_LOAD_MS)
+  while (watch.looked === 0) {
+    // Asked before the look: what it logged of the last request is looked at once more.
+    const isOver = clock.now() >= until || (load !== undefined && load.ledger !== undefined)
     await watch.look(service)
+    if (watch.looked > 0) return
+    if (isOver) throw silence(watch, service)
+    await clock.sleep(PAUSE_MS, signal)
   }
 }
+
+const silence = ({ earlier }: LogWatch, { name }: ServiceView): CannotObserve =>
+  new CannotObserve(
+    earlier === 0
+      ? `${name} has logged nothing at all: that there is no such line says nothing. Only its standard output and error are read`
+      : `${name} has logged nothing since the phase began: that there is no such line says nothing. Give the phase a load of which it logs something, or look at all of its log with \`since: start\``,
+  )

@@ -1,5 +1,5 @@
 import { tellsSecretField } from '../../lib/redact-pairs.ts'
-import { judgeJson } from '../http/json.ts'
+import { judgePaths, parseJson } from '../http/json.ts'
 import { asRegExp } from '../text-pattern.ts'
 import type { LogsSpec } from './spec.ts'
 
@@ -18,16 +18,17 @@ const WORD = /[\p{L}\d]{3,}/gu
 export function matcherOf({ line, json }: Pick<LogsSpec, 'line' | 'json'>): (text: string) => Match {
   const holds = textTest(line)
   const words = [...new Set(line?.match(WORD) ?? [])]
-  const paths = Object.entries(json ?? {})
+  const paths = Object.keys(json ?? {}).length
   return (raw) => {
     const text = plain(raw)
     const fits = holds(text)
     const near = fits ? words.length : words.filter((word) => text.includes(word)).length
     if (json === undefined) return { matches: fits, score: near }
     const part = jsonPart(text)
-    const held =
-      part === undefined ? 0 : paths.filter((path) => judgeJson(Object.fromEntries([path]), part, '').length === 0).length
-    return { matches: fits && part !== undefined && held === paths.length, score: near + held + (part === undefined ? 0 : 1) }
+    if (part === undefined) return { matches: false, score: near }
+    // One finding at most for each path.
+    const held = paths - judgePaths(json, part.value, '').length
+    return { matches: fits && held === paths, score: near + held + 1 }
   }
 }
 
@@ -36,7 +37,7 @@ export function differences({ json = {} }: Pick<LogsSpec, 'json'>, line: string)
   const part = jsonPart(plain(line))
   if (part === undefined) return []
   return Object.entries(json).flatMap(([path, wanted]) => {
-    const found = judgeJson({ [path]: wanted }, part, '').map(({ message }) => message)
+    const found = judgePaths({ [path]: wanted }, part.value, '').map(({ message }) => message)
     return tellsSecretField(path) ? found.map(() => `${path} is another`) : found
   })
 }
@@ -54,23 +55,14 @@ const COLOUR = /\u001b\[[\d;]*[A-Za-z]/g
 const plain = (line: string): string => (line.includes('\u001b') ? line.replace(COLOUR, '') : line)
 
 /** The JSON object that is the line, or that begins behind a prefix and goes to the line's end; undefined where there is none. */
-export function jsonPart(line: string): string | undefined {
+export function jsonPart(line: string): { readonly value: unknown } | undefined {
   const text = line.trimEnd()
   if (!text.endsWith('}')) return undefined
   let at = text.indexOf('{')
   for (let tried = 0; at >= 0 && tried < BEGINNINGS; tried++) {
-    const part = text.slice(at)
-    if (isJson(part)) return part
+    const parsed = parseJson(text.slice(at))
+    if ('value' in parsed) return parsed
     at = text.indexOf('{', at + 1)
   }
   return undefined
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

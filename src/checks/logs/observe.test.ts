@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { messageOf } from '../../lib/errors.ts'
+import type { Ledger } from '../../lib/ledger.ts'
+import type { LoadView } from '../contract.ts'
 import { logs } from './check.ts'
 import { observedServices, serviceWith, type WrittenLog } from './logged.fixture.ts'
 import { jsonPart, matcherOf } from './match.ts'
@@ -13,6 +16,8 @@ async function begun(spec: object, log: WrittenLog) {
   const look = () => logs.observe(parse(spec), at, memory)
   return { look, judged: async () => logs.judge(parse(spec), await look()).map(({ message }) => message) }
 }
+const TALLY = { sent: 1, answered: 1, byStatus: {}, errors: 0, bytes: 0, latency: undefined }
+const LEDGER: Ledger = { load: 'browse', startedAt: 0, finishedAt: 1, total: TALLY, templates: {}, lag: undefined }
 const written = (...lines: string[]): WrittenLog => ({ lines, cut: false })
 
 test('only what was logged since the phase began counts, each line once', async () => {
@@ -77,41 +82,70 @@ describe('lines that are missing', () => {
 })
 
 describe('none', () => {
-  test('a log with other lines, also earlier ones, is clean', async () => {
+  const panic = parse({ line: 'panic', none: true })
+
+  test('a log with other lines is clean', async () => {
     const log = written('up')
-    const { judged } = await begun({ line: 'panic', none: true }, log)
+    const { judged } = await begun({ line: 'panic', none: true, since: 'start' }, log)
     expect(await judged()).toEqual([])
     log.lines.push('panic: oh')
     expect(await judged()).toEqual(['app logged a line with "panic"'])
   })
 
-  test('a log in which nothing ever was says nothing', async () => {
-    const { look } = await begun({ line: 'panic', none: true }, written())
-    await expect(look()).rejects.toThrow('app has logged nothing at all')
+  /** What is told when nothing comes, as time goes by at once. */
+  async function silent(log: WrittenLog, load?: Partial<LoadView>) {
+    let now = 0
+    const sleep = async (ms: number) => {
+      now += ms
+    }
+    const running = load && { name: 'browse', target: 'app:1', requests: [], ledger: undefined, ...load }
+    const at = { ...observedServices([serviceWith(log)], running), clock: { now: () => now, sleep } }
+    const memory = await logs.before?.(panic, at)
+    const error = await logs.observe(panic, at, memory).then(() => expect.fail('it told'), messageOf)
+    return { error, after: now }
+  }
+
+  test.each<[string, WrittenLog, Partial<LoadView> | undefined, string, number]>([
+    ['nothing ever was', written(), undefined, 'app has logged nothing at all', 10_000],
+    ['nothing came', written('up'), undefined, 'app has logged nothing since the phase began', 10_000],
+    ['nothing came while a load ran', written('up'), {}, 'app has logged nothing since the phase began', 30_000],
+    [
+      'nothing came from a load that is over',
+      written('up'),
+      { ledger: LEDGER },
+      'app has logged nothing since the phase began',
+      0,
+    ],
+  ])('a log in which %s says nothing', async (_, log, load, message, waited) => {
+    const { error, after } = await silent(log, load)
+    expect(error).toContain(message)
+    expect(after).toBeGreaterThanOrEqual(waited)
+    expect(after).toBeLessThanOrEqual(waited + 100)
   })
 
   test('the first line is waited for while a load runs', async () => {
     const log = written()
     const at = observedServices([serviceWith(log)], { name: 'browse', target: 'app:1', requests: [], ledger: undefined })
-    const spec = parse({ line: 'panic', none: true })
-    const looking = logs.observe(spec, at, await logs.before?.(spec, at))
+    const looking = logs.observe(panic, at, await logs.before?.(panic, at))
     log.lines.push('GET /a')
-    expect(await looking).toMatchObject({ looked: 1, matched: 0 })
+    const seen = await looking
+    expect(seen).toMatchObject({ looked: 1, matched: 0 })
+    expect(logs.notes?.(panic, seen)).toEqual([{ message: 'looked at 1 line of app' }])
   })
 })
 
-test.each<[string, string | undefined]>([
-  ['{"a":1}', '{"a":1}'],
-  ['  {"a":{"b":2}}  ', '{"a":{"b":2}}'],
-  ['kong-1  | {"a":1}', '{"a":1}'],
-  ['2026-01-02T03:04:05Z [info] {ctx} said: {"a":1}', '{"a":1}'],
+test.each<[string, unknown]>([
+  ['{"a":1}', { a: 1 }],
+  ['  {"a":{"b":2}}  ', { a: { b: 2 } }],
+  ['kong-1  | {"a":1}', { a: 1 }],
+  ['2026-01-02T03:04:05Z [info] {ctx} said: {"a":1}', { a: 1 }],
   ['{"a":1} and more', undefined],
   ['[{"a":1}]', undefined],
   ['{a:1}', undefined],
   ['no JSON', undefined],
   ['', undefined],
-])('JSON of %j', (line, part) => {
-  expect(jsonPart(line)).toBe(part)
+])('JSON of %j', (line, value) => {
+  expect(jsonPart(line)?.value).toEqual(value)
 })
 
 test.each<[object, string, boolean]>([

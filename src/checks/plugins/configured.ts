@@ -2,9 +2,10 @@ import type { DeclaredKong, DeclaredKongPlugin, KongProblem } from '../../declar
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { declaredKong, type KongOf } from '../kong-of.ts'
-import { type Comparison, compare, type Expected, type Ref, refOf } from './compare/compare.ts'
+import { type Comparison, compare, type Expected, identity, type Ref, refOf } from './compare/compare.ts'
 import { precedence, type Shadow, type Unreached } from './compare/shadows.ts'
 import { type LiveGateway, named } from './gateway.ts'
+import type { Instance } from './scene.ts'
 import type { ConfiguredSpec, PluginsSpec } from './spec.ts'
 
 /** What is declared against what the Admin API tells. */
@@ -12,6 +13,8 @@ export interface ConfiguredSeen extends Comparison {
   /** The files, as people know them, or `the suite`. */
   readonly source: string
   readonly problems: readonly KongProblem[]
+  /** A file could not be read: what it declares is not known. */
+  readonly broken: boolean
   /** How many plugins are declared. */
   readonly declared: number
   /** How many the gateway has. */
@@ -24,6 +27,11 @@ export interface ConfiguredSeen extends Comparison {
   readonly unreached: readonly Unreached[]
   /** Plugins of consumer groups: whom they are for is not known here. */
   readonly groups: readonly Ref[]
+  /** Tags that decK goes by; what does not have them is not of these files, and stands in `foreign`. */
+  readonly selectTags: readonly string[]
+  readonly foreign: readonly Ref[]
+  /** Declared by the files, and not listed beside them: nothing would tell that it was taken out of them. */
+  readonly unlisted: readonly Ref[]
 }
 
 /** What the files of a check declare, as far as it needs them; undefined where it names none and none can be read from here. */
@@ -43,18 +51,38 @@ export function lookAtConfigured(
   const asked = spec === 'as-declared' ? {} : spec
   const fromFiles = asked.plugins === undefined || asked.files !== undefined ? declared : undefined
   if (fromFiles === undefined && asked.plugins === undefined) throw new CannotObserve(unreadable(of))
-  const expected = [...fileExpected(fromFiles, gateway), ...(asked.plugins ?? []).map(suiteExpected)]
+  const ofFiles = fileExpected(fromFiles, gateway)
+  const listed = (asked.plugins ?? []).map(suiteExpected)
+  const expected = [...ofFiles, ...listed]
+  const selectTags = fromFiles?.selectTags ?? []
+  const { own, foreign } = byTags(gateway.instances, expected, selectTags)
   return {
     source: fromFiles?.source ?? 'the suite',
     problems: fromFiles?.problems ?? [],
+    broken: fromFiles?.broken ?? false,
     declared: expected.length,
     configured: gateway.instances.length,
     available: gateway.available,
     empty: /^0+$/.test(gateway.configurationHash ?? ''),
     groups: gateway.instances.filter(({ scope }) => scope.consumerGroup !== undefined).map(refOf),
-    ...compare(expected, gateway.instances),
+    selectTags,
+    foreign: foreign.map(refOf),
+    unlisted: listed.length === 0 ? [] : without(ofFiles, listed).map(refOf),
+    ...compare(expected, own, gateway.alike),
     ...precedence(gateway),
   }
+}
+
+const without = (all: readonly Expected[], others: readonly Expected[]): readonly Expected[] => {
+  const known = new Set(others.map(identity))
+  return all.filter((one) => !known.has(identity(one)))
+}
+
+/** What others declare: without the tags that decK goes by, and nothing that these files speak of. */
+function byTags(instances: readonly Instance[], expected: readonly Expected[], tags: readonly string[]) {
+  const known = new Set(expected.map(identity))
+  const isOwn = (one: Instance) => tags.every((tag) => one.tags?.includes(tag)) || known.has(identity(one))
+  return { own: instances.filter(isOwn), foreign: instances.filter((one) => !isOwn(one)) }
 }
 
 const unreadable = ({ service, settings }: KongOf): string =>

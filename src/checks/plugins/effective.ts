@@ -4,7 +4,8 @@ import { nearest } from '../../lib/text.ts'
 import type { Finding, Note, Observed } from '../contract.ts'
 import type { KongOf, KongSpec } from '../kong-of.ts'
 import { metricsPages } from '../kong-of.ts'
-import type { LiveGateway } from './gateway.ts'
+import type { LiveGateway, LiveWay } from './gateway.ts'
+import { inEffect, nameOf as nameOfInstance } from './precedence.ts'
 import type { Probed } from './probes/probe.ts'
 import { probeAll } from './probes/run.ts'
 import type { EffectiveSpec } from './spec.ts'
@@ -15,7 +16,7 @@ export interface EffectiveSeen {
   /** Who the probes were; undefined: nobody. */
   readonly as: string | undefined
   readonly except: readonly { readonly plugin: string; readonly reason: string }[]
-  /** What the suite says that cannot be. */
+  /** What the suite says that is not so, whatever the probes see. */
   readonly problems: readonly Finding[]
 }
 
@@ -34,15 +35,16 @@ export async function probe(
   at: Observed,
 ): Promise<EffectiveSeen> {
   const { of, kong, gateway, declared } = given
-  const { plugins, except = [], as, logs, paths, within = WITHIN } = spec === 'all' ? {} : spec
+  const { plugins, except = [], as, logs, paths, within = WITHIN, on } = spec === 'all' ? {} : spec
   const consumer = consumerOf(as, declared?.consumers)
   const metrics = await metricsPages(at, of, kong)
   const how = { proxy: of.proxy, metrics, plugins, except: except.map(({ plugin }) => plugin), consumer, logs, paths, within }
+  const uncovered = on === undefined ? [] : (plugins ?? []).flatMap((name) => uncoveredBy(name, gateway))
   return {
     probed: await probeAll(gateway, how, at),
     as: consumer && nameOf(consumer),
     except,
-    problems: unknownPlugins([...(plugins ?? []), ...except.map(({ plugin }) => plugin)], gateway),
+    problems: [...unknownPlugins([...(plugins ?? []), ...except.map(({ plugin }) => plugin)], gateway), ...uncovered],
   }
 }
 
@@ -78,6 +80,28 @@ function unknownPlugins(names: readonly string[], { instances }: LiveGateway): F
         hint: near === undefined ? 'correct or remove it' : `did you mean ${near}?`,
       }
     })
+}
+
+// A plugin that is nowhere is told by itself; one of a consumer covers nobody else.
+function uncoveredBy(name: string, gateway: LiveGateway): Finding[] {
+  const { ways, instances } = gateway
+  const own = instances.filter((one) => one.name === name)
+  if (own.length === 0) return []
+  const there = own
+    .map((one) => `${nameOfInstance(one)}${one.enabled ? '' : ' (disabled)'}`)
+    .sort()
+    .join(', ')
+  const services = [...new Set(ways.flatMap(({ service }) => service ?? []))]
+  const runs = (way: LiveWay) => inEffect(gateway, way, undefined).has(name)
+  return services
+    .filter((service) => !ways.some((way) => way.service === service && runs(way)))
+    .map((service) => ({
+      message: `no ${name} is in effect on service ${service}`,
+      expected: `${name} on the routes of every service (on: every-service)`,
+      actual: there,
+      where: `service ${service}`,
+      hint: `add ${name} to it, or make it global`,
+    }))
 }
 
 /** Configured = effective: what the probes found. */

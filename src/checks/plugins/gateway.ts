@@ -2,6 +2,7 @@ import type { KongPlugin, KongRoute, KongSchema, KongService } from '../../clien
 import type { DeclaredKong } from '../../declared/kong-types.ts'
 import type { KongOf } from '../kong-of.ts'
 import type { Gateway, Instance, Scope, Way } from './scene.ts'
+import { type Unnamed, unnamedOf } from './unnamed.ts'
 
 /** A way with what decides between two that fit one request. */
 export interface LiveWay extends Way {
@@ -21,6 +22,8 @@ export interface LiveGateway extends Gateway {
   readonly configurationHash: string | undefined
   /** Id of a service, route or consumer -> the name that people know; of one without a name, what a file calls it -> its id. */
   readonly names: ReadonlyMap<string, string>
+  /** Id of a service or route without a name that another is just like -> id of the first of them. */
+  readonly alike: Unnamed['alike']
   /** Services that are switched off: their routes lead nowhere. */
   readonly off: readonly string[]
 }
@@ -39,8 +42,9 @@ export async function readGateway(of: KongOf, declared: DeclaredKong | undefined
   ])
   const used = [...new Set(plugins.map(({ name }) => name))]
   const schemas = new Map(await Promise.all(used.map(async (name) => [name, await admin.pluginSchema(name)] as const)))
+  const unnamed = unnamedOf(services, routes)
   const names = new Map([
-    ...unnamed(services, routes),
+    ...unnamed.ids,
     ...[...services, ...routes].map(({ id, name }) => [id, name ?? id] as const),
     ...consumers.map(({ id, username, customId }) => [id, username ?? customId ?? id] as const),
   ])
@@ -52,6 +56,7 @@ export async function readGateway(of: KongOf, declared: DeclaredKong | undefined
     available: info.available,
     configurationHash: status.configurationHash,
     names,
+    alike: unnamed.alike,
     off: off.map(knownAs),
     ways: routes.filter(({ service }) => service === undefined || !closed.has(service)).map((route) => wayOf(route, names)),
     consumers: consumers.map(({ id }) => names.get(id) ?? id),
@@ -60,14 +65,6 @@ export async function readGateway(of: KongOf, declared: DeclaredKong | undefined
     instances: plugins.map((plugin) => instanceOf(plugin, { names, schemas, base })),
   }
 }
-
-/** A file knows a route without a name by its paths, and a service without one by its URL. */
-const unnamed = (services: readonly KongService[], routes: readonly KongRoute[]): readonly (readonly [string, string])[] => [
-  ...services.flatMap(({ id, name, protocol, host, port, path = '' }) =>
-    name === undefined ? [[`${protocol}://${host}:${port}${path}`, id] as const] : [],
-  ),
-  ...routes.flatMap(({ id, name, paths }) => (name === undefined ? [[paths.join(', '), id] as const] : [])),
-]
 
 const knownAs = ({ id, name }: KongService): string => name ?? id
 
@@ -90,9 +87,9 @@ interface Known {
 }
 
 function instanceOf(plugin: KongPlugin, { names, schemas, base }: Known): Instance {
-  const { id, name, instanceName, enabled, scope, config } = plugin
+  const { id, name, instanceName, enabled, scope, config, tags } = plugin
   const schema = schemas.get(name)
-  return { name, instanceName, enabled, scope: named(scope, names), config, schema, where: `${base}/plugins/${id}` }
+  return { name, instanceName, enabled, scope: named(scope, names), config, schema, tags, where: `${base}/plugins/${id}` }
 }
 
 /** A scope with names in place of ids, and nothing in place of what it does not say. */

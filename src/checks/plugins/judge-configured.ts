@@ -9,17 +9,13 @@ const RELOAD = 'a Kong without a database reads its file when it starts, or when
 
 /** Declared = configured: each plugin that is not there as it is declared, by itself. */
 export function judgeConfigured(spec: ConfiguredSpec, seen: ConfiguredSeen, service: string): Finding[] {
-  const { problems, pairs, missing, misplaced, extra, twice } = seen
+  const { problems, pairs, missing, misplaced, extra, broken } = seen
+  // What a file declares that cannot be read is not known: all else would be found missing, or too much.
+  if (broken) return problems.map(({ message, where, hint }) => ({ message, where, hint }))
   const reload = seen.source === SUITE ? undefined : RELOAD
   return [
     ...problems.map(({ message, where, hint }) => ({ message, where, hint })),
     ...judgeNothing(seen, service),
-    ...twice.map(({ first, again }) => ({
-      message: `${nameOf(again)} is declared twice`,
-      expected: `one ${again.name} ${placeOf(again.scope)}: Kong refuses a second`,
-      actual: `it is declared before at ${first.where}`,
-      where: again.where,
-    })),
     ...missing.map((one) => judgeMissing(one, seen, service, reload)),
     ...misplaced.map(({ expected, live }) => ({
       message: `${expected.name} stands ${placeOf(live.scope)}, and is declared ${placeOf(expected.scope)}`,
@@ -30,6 +26,7 @@ export function judgeConfigured(spec: ConfiguredSpec, seen: ConfiguredSeen, serv
     })),
     ...pairs.flatMap((pair) => judgePair(spec, pair, service, reload)),
     ...judgeUnreached(seen),
+    ...judgeHidden(seen),
     ...(extrasOf(spec, seen) === 'refused' ? extra : []).map((one) => ({
       message: `${service} has ${nameOf(one)}, and nothing declares it`,
       expected: `only the plugins of ${seen.source}`,
@@ -151,4 +148,18 @@ function judgeUnreached({ unreached, pairs }: ConfiguredSeen): Finding[] {
       },
     ]
   })
+}
+
+/** What the suite lists is agreed on: one that runs in its place, and differs, has to be listed as well. */
+function judgeHidden({ shadows, pairs }: ConfiguredSeen): Finding[] {
+  const agreed = new Set(pairs.filter(({ expected }) => expected.where === SUITE).map(({ live }) => live.where))
+  return shadows
+    .filter(({ by, hides, differences }) => agreed.has(hides.where) && !agreed.has(by.where) && differences.length > 0)
+    .map(({ by, hides, routes, differences }) => ({
+      message: `${nameOf(by)} runs in place of ${nameOf(hides)}, which was agreed on, and is another`,
+      expected: `${differences.map(({ path, expected }) => `${path} ${expected}`).join(', ')} on ${routes.join(', ')}`,
+      actual: differences.map(({ path, actual }) => `${path} ${actual}`).join(', '),
+      where: by.where,
+      hint: 'remove it, or list it in `plugins`, too, when it was agreed on as it is',
+    }))
 }

@@ -26,13 +26,20 @@ export function notes(spec: PluginsSpec, seen: PluginsSeen): readonly Note[] {
 }
 
 function configuredNotes(spec: ConfiguredSpec, seen: ConfiguredSeen, service: string): readonly Note[] {
-  const { pairs, extra, shadows, groups } = seen
+  const { pairs, extra, shadows, groups, alike, foreign, unlisted, selectTags, broken } = seen
+  if (broken) return []
   const off = pairs.filter(({ expected, live }) => !expected.enabled && !live.enabled).map(({ expected }) => expected)
   const blind = [...new Set(pairs.filter(({ blind }) => blind).map(({ live }) => live.name))]
   return [
     ...first(shadows, shadowNote),
     ...(extrasOf(spec, seen) === 'noted' ? listed(extra, `${service} has more than is declared`) : []),
     ...listed(off, 'disabled, as it is declared'),
+    ...listed(foreign, `left alone, as decK does, for they do not have all of the tags ${selectTags.join(', ')}`),
+    ...listed(unlisted, 'only the file declares, so that nothing tells when it is taken out there'),
+    ...listed(
+      alike,
+      'on one of several services or routes without a name that are just alike, so that they were compared with the nearest',
+    ),
     ...listed(groups, 'not followed, as who is in a consumer group is not known here'),
     ...blind.map((name) => ({
       message: `${service} tells no schema of ${name}: only what is declared of its config was compared`,

@@ -107,7 +107,9 @@ describe('configured', () => {
       {},
       { more: '  - { name: cors, route: grok-route }\n' },
       (port) => file(port, { more: '  - { name: cors, route: grok-route }\n' }),
-      ['no request can reach cors on service grok-service: on each of its routes a more specific one runs in its place (WHERE)'],
+      [
+        'no request can reach cors on service grok-service: on each of its routes a more specific one runs in its place (cors on route grok-route)',
+      ],
     ],
     [
       'a plugin that the node does not have',
@@ -118,7 +120,7 @@ describe('configured', () => {
     ],
   ])('breaks: %s', async (_, given, live, declared, messages) => {
     const { findings } = await verdict({ configured: { files: 'declared.yml', ...given } }, live, declared)
-    expect(findings.map(({ message }) => message.replace(/kong:\d+\/plugins\/[\w-]+/, 'WHERE'))).toEqual(messages)
+    expect(findings.map(({ message }) => message)).toEqual(messages)
   })
 
   test('plugins that the suite lists', async () => {
@@ -131,19 +133,6 @@ describe('configured', () => {
     expect((await judged(5)).map(({ expected, actual, where }) => ({ expected, actual, where }))).toEqual([
       { expected: '5', actual: '60', where: expect.stringMatching(/^the suite and kong:\d+\/plugins\//) },
     ])
-  })
-
-  test('routes and services without names', async () => {
-    const text = `_format_version: "3.0"
-services:
-  - url: http://127.0.0.1:${await upstream()}/base
-    plugins: [{ name: correlation-id }]
-    routes: [{ paths: [/a, /b], plugins: [{ name: cors }] }]
-`
-    const asked = spec({ configured: 'as-declared' })
-    const seen = await plugins.observe(asked, await observedKong(text), undefined)
-    expect(plugins.judge(asked, seen)).toEqual([])
-    expect(seen.configured).toMatchObject({ declared: 2, configured: 2 })
   })
 
   test('a gateway that loaded nothing, and one whose Admin API is broken', async () => {

@@ -60,6 +60,7 @@ export const gatewayOf = (
   available: ['acl', 'cors', 'jwt', 'key-auth', 'prometheus', 'rate-limiting'],
   configurationHash: '0123456789abcdef0123456789abcdef',
   names: new Map(),
+  alike: new Map(),
   off: [],
   ...rest,
 })

@@ -60,11 +60,17 @@ describe('what never runs', () => {
       gatewayOf([instance('cors', { service: 'x' })], [way('r', 's')], { off: ['x'] }),
       ['cors on service x: service x is disabled'],
     ],
-    ['no route at all', gatewayOf([instance('cors', {})], []), ['cors (global): the gateway has no route']],
+    ['no route at all, and one for all', gatewayOf([instance('cors', {})], []), []],
+    ['no route at all', gatewayOf([instance('cors', { consumer: 'c' })], []), ['cors for consumer c: the gateway has no route']],
+    [
+      'a default that every route overrides',
+      gatewayOf([instance('cors', {}), instance('cors', { route: 'r' })], [way('r', 's')]),
+      [],
+    ],
     [
       'one that is hidden everywhere',
       gatewayOf([instance('cors', { service: 's' }), instance('cors', { route: 'r' })], [way('r', 's')]),
-      ['cors on service s: on each of its routes a more specific one runs in its place (kong:8301/plugins/cors-r)'],
+      ['cors on service s: on each of its routes a more specific one runs in its place (cors on route r)'],
     ],
     [
       'one for a consumer whom nobody recognises',

@@ -17,6 +17,7 @@ export interface Instance {
   readonly scope: Scope
   readonly config: KongJson
   readonly schema: KongSchema | undefined
+  readonly tags?: readonly string[] | undefined
   /** `kong:8301/plugins/<id>`, for people. */
   readonly where: string
 }

@@ -64,30 +64,45 @@ const excepted = z.strictObject({
 const effective = z.union(
   [
     z.literal('all'),
-    z.strictObject({
-      plugins: z
-        .array(text)
-        .min(1, { error: 'expected at least one plugin' })
-        .optional()
-        .meta({ description: 'Names of the plugins that are probed. Default: all.' }),
-      except: z.array(excepted).min(1).optional().meta({ description: 'Plugins that are left out, each with its reason.' }),
-      as: text.optional().meta({
-        description:
-          'Consumer whose credentials of the declarative file the probes use. Default: the one named or tagged firedrill, else none.',
+    z
+      .strictObject({
+        plugins: z
+          .array(text)
+          .min(1, { error: 'expected at least one plugin' })
+          .optional()
+          .meta({ description: 'Names of the plugins that are probed. Default: all.' }),
+        except: z.array(excepted).min(1).optional().meta({ description: 'Plugins that are left out, each with its reason.' }),
+        on: z.literal('every-service').optional().meta({
+          description:
+            'A service of the gateway on whose routes an enabled plugin of that name does not run is a finding. Default: only those that are there are probed.',
+        }),
+        as: text.optional().meta({
+          description:
+            'Consumer whose credentials of the declarative file the probes use. Default: the one named or tagged firedrill, else none.',
+        }),
+        logs: logs.optional().meta({
+          description:
+            'Where to see what the receiver of http-log got: its answer to GET, or the log of a service. Default: the log of the service that http_endpoint names.',
+        }),
+        paths: z
+          .record(
+            z.string(),
+            z.string().regex(/^([A-Z]+ )?\//, { error: 'expected a path that begins with /, or a method and such a path' }),
+          )
+          .optional()
+          .meta({
+            description:
+              'By the name of a route: a path on it that answers well, with a method where it has to be another than GET: `POST /v1/chat`.',
+          }),
+        files: credentials,
+        within: timeoutSchema.default(10_000).meta({ description: 'How long what a probe waits for may take. Default: 10s.' }),
+      })
+      .refine(({ on, plugins }) => on === undefined || plugins !== undefined, {
+        path: ['on'],
+        error: '`on` needs `plugins`: which of them must be on every service',
       }),
-      logs: logs.optional().meta({
-        description:
-          'Where to see what the receiver of http-log got: its answer to GET, or the log of a service. Default: the log of the service that http_endpoint names.',
-      }),
-      paths: z
-        .record(z.string(), z.string().regex(/^\//, { error: 'expected a path that begins with /' }))
-        .optional()
-        .meta({ description: 'By the name of a route: a path on it that answers well.' }),
-      files: credentials,
-      within: timeoutSchema.default(10_000).meta({ description: 'How long what a probe waits for may take. Default: 10s.' }),
-    }),
   ],
-  { error: 'expected all, or { plugins?, except?, as?, logs?, paths?, files?, within? }' },
+  { error: 'expected all, or { plugins?, on?, except?, as?, logs?, paths?, files?, within? }' },
 )
 
 const belongs = z.strictObject({
@@ -117,12 +132,17 @@ const globs = z.array(text).min(1, { error: 'expected at least one path or glob'
 const needs = z.union(
   [
     z.literal('from-config'),
-    z.strictObject({
-      rules: globs.meta({ description: 'Rule files, from the suite. Default: those of the Prometheus config.' }),
-      dashboards: globs.meta({
-        description: 'Dashboard files, from the suite. Default: those that Grafana is provisioned with.',
-      }),
-    }),
+    z
+      .strictObject({
+        rules: globs.meta({
+          description: 'Rule files, from the suite; without `dashboards` these alone. Default: those of the Prometheus config.',
+        }),
+        dashboards: globs.meta({
+          description:
+            'Dashboard files, from the suite; without `rules` these alone. Default: those that Grafana is provisioned with.',
+        }),
+      })
+      .refine((asked) => Object.keys(asked).length > 0, { error: 'expected from-config, or at least one of rules, dashboards' }),
   ],
   { error: 'expected from-config, or { rules?, dashboards? }' },
 )
@@ -161,3 +181,4 @@ export type PluginsSpec = z.output<typeof schema>
 export type ConfiguredSpec = z.output<typeof configured>
 export type EffectiveSpec = z.output<typeof effective>
 export type MeasuredSpec = z.output<typeof measured>
+export type NeedsSpec = z.output<typeof needs>

@@ -107,7 +107,7 @@ test('it waits for notifications only where it asks for them', () => {
   const deadline = (one: object, config = CONFIG) => {
     const { spec, seen } = world({ cases: [one] }, {}, config)
     const kept = { foreign: {}, silences: new Set<string>(), strangers: new Map(), routed: {}, inhibitRules: new Set<string>() }
-    return routing.deadline?.(spec, { config: seen.config, completeSince: undefined, ...kept })
+    return routing.deadline?.(spec, { config: seen.config, completeSince: undefined, ...kept }, 30_000)
   }
   expect(deadline(down)).toBe(10_000)
   expect(deadline({ ...down, delivered: [hook] })).toBe(15_000)

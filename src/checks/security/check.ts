@@ -3,10 +3,11 @@ import type { Check, Declares, Finding, Note, Observed } from '../contract.ts'
 import { type PartName, parts } from './parts/index.ts'
 import type { Part } from './parts/part.ts'
 import { type SecuritySpec, schema } from './spec.ts'
+import { type Unseen, unlessUnseen } from './unseen.ts'
 
 /** What came of each part that was asked for. */
 export type SecuritySeen = { readonly [Name in PartName]?: unknown } & {
-  /** Parts that could not be seen. They count only beside findings of others: alone they make the check `unknown`. */
+  /** Why parts, or things of them, could not be seen. They count only beside findings of others: alone they make the check `unknown`. */
   readonly unseen: readonly string[]
 }
 
@@ -33,20 +34,18 @@ const asked = (spec: SecuritySpec): readonly (readonly [PartName, Part<unknown>]
 async function observe(spec: SecuritySpec, at: Observed): Promise<SecuritySeen> {
   const seen: { [Name in PartName]?: unknown } = {}
   const unseen: CannotObserve[] = []
+  const tell: Unseen = (error) => unseen.push(error)
   // One after the other: what one part tries must not get in the way of what another one looks at.
   for (const [name, part] of asked(spec)) {
-    try {
-      seen[name] = await part.observe(spec, at)
-    } catch (error) {
-      if (!(error instanceof CannotObserve) || at.signal.aborted) throw error
-      unseen.push(error)
-    }
+    const of = await unlessUnseen(() => part.observe(spec, at, tell), tell, at.signal)
+    if (of !== undefined) seen[name] = of
   }
-  const all = { ...seen, unseen: unseen.map(({ message }) => message) }
+  // Several may tell of the same file.
+  const all = { ...seen, unseen: [...new Set(unseen.map(({ message }) => message))] }
   const [first] = unseen
   // What is wrong elsewhere is wrong, whatever could not be seen.
   if (first !== undefined && judge(spec, all).length === 0)
-    throw unseen.length === 1 ? first : new CannotObserve(all.unseen.join('; '), { cause: first })
+    throw all.unseen.length === 1 ? first : new CannotObserve(all.unseen.join('; '), { cause: first })
   return all
 }
 

@@ -2,10 +2,27 @@
 const RUN = /[A-Za-z0-9+=_-]{20,512}|[A-Za-z0-9+/=]{32,512}/g
 /** What stands between the words of a name. */
 const WORDS = /[-_+=/]/
-const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
-/** Labels and fields whose values are random and no secret: versions, digests, ids, names that an orchestrator made. */
-const OPEN_NAME =
-  /(?:^|_)(?:version|revision|commit|branch|sha\d*|md5|digest|checksum|hash|etag|fingerprint|serial|u?u?id|guid|image|container|pod|replicaset|node|instance|hostname|address|trace|span|path|uri|url|route|le|quantile)(?:_?id)?$/i
+/** What has the look of random text and tells nothing: UUIDs, fingerprints, public keys of NATS, names that RabbitMQ and NATS make up, files with a hash in their names, units of systemd, names at Amazon. */
+const OPEN_TEXT = [
+  /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi,
+  /\bSHA256:[A-Za-z0-9+/=]{40,44}/g,
+  /\b[NAUCOX][A-Z2-7]{55}\b/g,
+  /\bamq\.[\w.-]+|\b_INBOX\.[\w.]+/g,
+  /(?<![\w@:.\\-])[\w@:.\\-]{1,300}\.(?:m?js|css|map|woff2?|png|svg|jpe?g|webp|ico|device|mount|swap|service|scope|slice|socket|timer)\b/g,
+  /\barn:aws[\w:/.-]*/g,
+]
+/** Labels and fields whose values are random and no secret: versions, digests, ids, public keys, names that an orchestrator or a maker gave. */
+const OPEN_NAME = new RegExp(
+  `(?:^|_)(?:${[
+    'version|revision|commit|branch|sha\\d*|md5|digest|checksum|hash|etag|fingerprint|serial(?:_?number)?|u?u?id|guid|kid',
+    'image|container|pod|replicaset|node|instance|hostname|address|peer|server(?:_name)?|trace|span|le|quantile',
+    'public_?key|device\\w*|model|queue|consumer_?tag|function(?:_name)?|stack(?:_name)?|asset|file(?:name)?',
+  ].join('|')})(?:_?id)?$`,
+  'i',
+)
+/** Their values are made of parts, which are looked at one by one; ids stand there, so that only a longer one is sure. */
+const PATH_NAME = /(?:^|_)(?:path|uri|url|route)$/i
+const SURE_IN_PATH = 24
 
 /** Least number of bits for each character: random text of this length has more, words and names have less. */
 const LEAST_BITS = 3.5
@@ -14,11 +31,16 @@ const LEAST_CHANGES = 0.38
 const SHORTEST = 20
 const LONG = 32
 
-/** True when a text holds what can only have been drawn at random and is neither a UUID, nor hexadecimal, nor under a name that explains it. */
+/** True when a text holds what can only have been drawn at random and is neither open, nor hexadecimal, nor under a name that explains it. */
 export function looksRandom(value: string, name = ''): boolean {
-  if (OPEN_NAME.test(snake(name))) return false
-  return (value.replace(UUID, ' ').match(RUN) ?? []).some(isRandomRun)
+  const plain = snake(name)
+  if (OPEN_NAME.test(plain)) return false
+  const text = OPEN_TEXT.reduce((left, open) => left.replace(open, ' '), value)
+  if (PATH_NAME.test(plain)) return text.split(/[/?&=#;,]/).some((part) => part.length >= SURE_IN_PATH && hasRandomRun(part))
+  return hasRandomRun(text)
 }
+
+const hasRandomRun = (text: string): boolean => (text.match(RUN) ?? []).some(isRandomRun)
 
 const snake = (name: string): string => name.replaceAll(/[.-]/g, '_').replaceAll(/([a-z])([A-Z])/g, '$1_$2')
 

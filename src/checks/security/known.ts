@@ -1,15 +1,16 @@
-import { isSecret } from '../../declared/compose-secrets.ts'
+import { type KongSecret, kongSecrets, unsetKongSecrets } from '../../declared/kong-secrets.ts'
 import type { DeclaredKong } from '../../declared/kong-types.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import { urlCredentials } from '../../lib/redact.ts'
-import { tellsSecretField } from '../../lib/redact-pairs.ts'
 import { spellings } from '../../lib/redact-spellings.ts'
 import type { Observed, ServiceFiles } from '../contract.ts'
 import { declaredKong } from '../kong-of.ts'
+import { isKnownSecret, isOrdinary, tellsName } from './known-value.ts'
+import { type Unseen, unlessUnseen } from './unseen.ts'
 
 /** A secret of the stack; `what` tells whose it is and never what it is. */
 export interface Known {
-  /** `the key of the consumer app-team`, `GF_SECURITY_ADMIN_PASSWORD of grafana`. */
+  /** `the key of the consumer app-team`, `the value of GF_SECURITY_ADMIN_PASSWORD of grafana`. */
   readonly what: string
   /** As it may stand in a text: plain, in JSON, in a URL. */
   readonly spelt: readonly string[]
@@ -17,70 +18,105 @@ export interface Known {
 
 export interface KnownSecrets {
   readonly secrets: readonly Known[]
-  /** Why some are not known. */
+  /** `notSecrets` without those that name a secret. */
+  readonly notSecrets: readonly string[]
+  /** What was not searched for, and why. */
   readonly missing: readonly string[]
 }
 
-/** Shorter ones stand in many texts by chance. */
-const LEAST = 6
-const PUBLIC = /^(?:password|secret|changeme|example|default|localhost|enabled|disabled|required)$/i
+interface Found extends KongSecret {
+  /** How `notSecrets` may name it. */
+  readonly names: readonly string[]
+}
 
 /** Every secret that the stack itself tells: of environments by their names, of URLs in them, and of Kong's declarative file. */
-export async function knownSecrets(at: Observed): Promise<KnownSecrets> {
+export async function knownSecrets(at: Observed, notSecrets: readonly string[], unseen: Unseen): Promise<KnownSecrets> {
   const { services } = at.stack
-  const names = new Set(services.map(({ name }) => name))
-  const kong = await kongSecrets(at)
-  const found = [...services.flatMap(ofEnvironment), ...kong.found]
-  const usable = found.filter(({ value }) => value.length >= LEAST && !names.has(value) && !PUBLIC.test(value))
-  const byValue = new Map(usable.toReversed().map(({ what, value }) => [value, what]))
-  const secrets = [...byValue].map(([value, what]) => ({ what, spelt: spellings([value]) }))
-  return { secrets, missing: kong.missing }
-}
-
-interface Found {
-  readonly what: string
-  readonly value: string
-}
-
-const ofEnvironment = ({ name: service, environment }: ServiceFiles): readonly Found[] =>
-  Object.entries(environment).flatMap(([name, value]) => [
-    ...(isSecret(name, value) ? [{ what: `the value of ${name} of ${service}`, value }] : []),
-    ...urlCredentials(value).map(({ password }) => ({ what: `the password in ${name} of ${service}`, value: password })),
-  ])
-
-async function kongSecrets(at: Observed): Promise<{ readonly found: readonly Found[]; readonly missing: readonly string[] }> {
-  const service = at.stack.filesOf('kong')
-  if (service === undefined) return { found: [], missing: [] }
-  try {
-    const declared = await declaredKong(at, service)
-    if (declared !== undefined) return { found: ofKong(declared), missing: [] }
-    return {
-      found: [],
-      missing: [`the declarative file of ${service.name} cannot be read from here: its keys were not searched for`],
-    }
-  } catch (error) {
-    if (error instanceof CannotObserve) return { found: [], missing: [error.message] }
-    throw error
+  const kong = await ofKong(at, unseen)
+  // Of several names for one value the first is told: what a file says tells more than the variable that holds the file.
+  const found = [...kong.found, ...services.flatMap(ofEnvironment)]
+  const open = new Set([...services.flatMap(namesOf), ...kong.names])
+  const isExcused = ({ names }: Found) => names.some((name) => notSecrets.includes(name))
+  const isVague = ({ value }: Found) => isOrdinary(value) || open.has(value)
+  const asked = found.filter((one) => !isExcused(one))
+  const byValue = new Map(
+    asked
+      .filter((one) => !isVague(one))
+      .toReversed()
+      .map(({ what, value }) => [value, what]),
+  )
+  return {
+    secrets: [...byValue].map(([value, what]) => ({ what, spelt: speltOf(value) })),
+    notSecrets: notSecrets.filter((text) => !found.some(({ names }) => names.includes(text))),
+    missing: [
+      ...kong.missing,
+      ...told('as notSecrets says', found.filter(isExcused)),
+      ...told('being short, a plain word or a name of this stack', asked.filter(isVague)),
+    ],
   }
 }
 
-const ofKong = ({ consumers, plugins }: DeclaredKong): readonly Found[] => [
-  ...consumers.flatMap(({ username, customId, keys, basicauth, jwt }) => {
-    const who = `the consumer ${username ?? customId ?? 'without a name'}`
+/** Secrets that a note names one by one. */
+const SHOWN = 5
+
+function listed(whats: readonly string[]): string {
+  const all = [...new Set(whats)]
+  return [...all.slice(0, SHOWN), ...(all.length > SHOWN ? [`${all.length - SHOWN} more`] : [])].join(', ')
+}
+
+const told = (why: string, found: readonly KongSecret[]): readonly string[] =>
+  found.length === 0 ? [] : [`not searched for, ${why}: ${listed(found.map(({ what }) => what))}`]
+
+// The first line of a private key is that of all others.
+const speltOf = (value: string): readonly string[] => spellings([value]).filter((text) => !/^-----\w+ [A-Z ]+-----$/.test(text))
+
+const ofEnvironment = ({ name: service, environment }: ServiceFiles): readonly Found[] =>
+  Object.entries(environment).flatMap(([name, value]) => {
+    const names = [name, `${name} of ${service}`]
     return [
-      ...keys.map((value) => ({ what: `the key of ${who}`, value })),
-      ...basicauth.map(({ password: value }) => ({ what: `the password of ${who}`, value })),
-      ...jwt.flatMap(({ secret }) => (secret === undefined ? [] : [{ what: `the JWT secret of ${who}`, value: secret }])),
+      ...(isKnownSecret(name, value) ? [{ what: `the value of ${name} of ${service}`, value, names }] : []),
+      ...urlCredentials(value).map(({ password }) => ({
+        what: `the password in ${name} of ${service}`,
+        value: password,
+        names,
+      })),
     ]
-  }),
-  ...plugins.flatMap(({ name, config }) => ofConfig(config, `the plugin ${name}`)),
+  })
+
+const namesOf = ({ name: service, environment }: ServiceFiles): readonly string[] => [
+  service,
+  ...Object.entries(environment).flatMap(([name, value]) => (tellsName(name) ? [value] : [])),
 ]
 
-/** Values of a config behind telling names: `redis.password`. */
-function ofConfig(value: unknown, who: string, path = ''): readonly Found[] {
-  if (typeof value === 'string') return tellsSecretField(path) ? [{ what: `${path} of ${who}`, value }] : []
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, one]) =>
-    ofConfig(one, who, Array.isArray(value) ? path : path === '' ? key : `${path}.${key}`),
-  )
+interface OfKong {
+  readonly found: readonly Found[]
+  readonly names: readonly string[]
+  readonly missing: readonly string[]
 }
+
+async function ofKong(at: Observed, unseen: Unseen): Promise<OfKong> {
+  const nothing = { found: [], names: [], missing: [] }
+  const service = at.stack.filesOf('kong')
+  if (service === undefined) return nothing
+  const read = await unlessUnseen(async () => ({ declared: await declaredKong(at, service) }), unseen, at.signal)
+  if (read === undefined) return nothing
+  const { declared } = read
+  if (declared === undefined) {
+    const message = `the declarative file of ${service.name} cannot be read from here: its keys were not searched for`
+    return { ...nothing, missing: [message] }
+  }
+  const [problem] = declared.problems
+  if (declared.broken && problem !== undefined)
+    unseen(new CannotObserve(`${problem.where}: ${problem.message}: the secrets of ${service.name} are not known`))
+  const unset = unsetKongSecrets(declared)
+  return {
+    found: kongSecrets(declared).map((one) => ({ ...one, names: [one.what] })),
+    names: namesIn(declared),
+    missing: unset.length === 0 ? [] : [`not searched for, as variables of decK are not set here: ${listed(unset)}`],
+  }
+}
+
+const namesIn = ({ consumers, services, routes, upstreams }: DeclaredKong): readonly string[] =>
+  [...consumers.map(({ username }) => username), ...[...services, ...routes, ...upstreams].map(({ name }) => name)].filter(
+    (name) => name !== undefined,
+  )

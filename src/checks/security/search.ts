@@ -2,6 +2,7 @@ import { secretFinder } from '../../prom-parser/index.ts'
 import { asRegExp } from '../text-pattern.ts'
 import { looksRandom } from './entropy.ts'
 import type { Known } from './known.ts'
+import { knownFinder } from './known-finder.ts'
 import { inPieces } from './secrets.ts'
 
 /** Tells what kind of secret a text holds, in words; undefined: none. `name`: of the label or field whose value it is. */
@@ -14,12 +15,13 @@ interface SearchOptions {
   readonly entropy?: boolean
 }
 
-/** Looks for the stack's own secrets, which nothing excuses, and for what is one by its form. */
+/** Looks for the stack's own secrets, which no text excuses, and for what is one by its form. */
 export function searchFor(known: readonly Known[], { notSecrets = [], entropy = false }: SearchOptions = {}): Search {
   const excuses = notSecrets.map((pattern) => {
     const regExp = asRegExp(pattern)
     return (text: string): boolean => (regExp === undefined ? text.includes(pattern) : regExp.test(text))
   })
+  const findKnown = knownFinder(known)
   const finders = new Map<string, ReturnType<typeof secretFinder>>()
   const finderOf = (name: string) => {
     const finder = finders.get(name) ?? secretFinder(name)
@@ -27,8 +29,8 @@ export function searchFor(known: readonly Known[], { notSecrets = [], entropy = 
     return finder
   }
   return (text, name = '') => {
-    const own = known.find(({ spelt }) => spelt.some((one) => text.includes(one)))
-    if (own !== undefined) return own.what
+    const own = findKnown(text)
+    if (own !== undefined) return own
     const kind =
       inPieces(text, finderOf(name)) ??
       (entropy && looksRandom(text, name) ? 'what looks drawn at random, as keys are' : undefined)

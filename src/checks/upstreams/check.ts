@@ -6,6 +6,7 @@ import { judge } from './judge.ts'
 import { notes } from './notes.ts'
 import { before, observe } from './observe.ts'
 import type { UpstreamsSeen } from './seen.ts'
+import { settled } from './settled.ts'
 import { schema, type UpstreamsSpec } from './spec.ts'
 import { stages } from './stages.ts'
 import type { Memory } from './track.ts'
@@ -37,6 +38,7 @@ export const upstreams: Check<UpstreamsSpec, UpstreamsSeen, Memory> & Declares<'
   before,
   observe,
   judge,
+  settled,
   notes,
   stages,
 }
@@ -47,10 +49,10 @@ const stepsOf = ({ cause }: NonNullable<UpstreamsSpec['drill']>): readonly Step[
   { name: 'up', undo: true },
 ]
 
-function deadline({ drill }: UpstreamsSpec, { noticing }: Memory): number | undefined {
-  if (drill === undefined) return undefined
+function deadline({ drill }: UpstreamsSpec, { noticing, neededMs }: Memory, usual: number): number | undefined {
+  if (drill === undefined) return neededMs + MARGIN > usual ? neededMs + MARGIN : undefined
   const { downWithin = UNKNOWN_PACE, upWithin = UNKNOWN_PACE } = noticing ?? {}
-  return drill.within ?? Math.max(downWithin, upWithin) + MARGIN
+  return drill.within ?? Math.max(downWithin, upWithin, neededMs) + MARGIN
 }
 
 function title({ upstreams: asked, drill }: UpstreamsSpec): string {

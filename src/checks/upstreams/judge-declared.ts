@@ -1,18 +1,16 @@
 import { nearest } from '../../lib/text.ts'
 import type { Finding } from '../contract.ts'
 import type { DeclaredUpstream, SeenUpstream, UpstreamsSeen } from './seen.ts'
-import type { UpstreamsSpec } from './spec.ts'
+import { askedFor, type UpstreamsSpec } from './spec.ts'
 
 const RELOAD = 'a Kong without a database reads its file when it starts: restart or reload it'
 
 /** Are the upstreams and targets of the file there, and no others? */
-export function judgeDeclared(
-  { upstreams: asked, drill }: UpstreamsSpec,
-  { declared, upstreams, known, admin }: UpstreamsSeen,
-): Finding[] {
+export function judgeDeclared(spec: UpstreamsSpec, { declared, upstreams, known, admin }: UpstreamsSeen): Finding[] {
   if (declared === undefined) return []
   const { source, problems } = declared
-  const wanted = declared.upstreams.filter(({ name }) => asked === undefined || asked.includes(name) || drill?.upstream === name)
+  const asked = askedFor(spec)
+  const wanted = declared.upstreams.filter(({ name }) => asked?.includes(name) ?? true)
   const nothing = {
     message: 'no upstream is declared, so nothing would be compared',
     expected: 'at least one upstream',

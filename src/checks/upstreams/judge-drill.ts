@@ -62,6 +62,7 @@ export function judgeDown(drill: UpstreamDrill, { metric }: UpstreamsSpec, seen:
 function whyNot(name: string, { upstreams }: UpstreamsSeen): string | undefined {
   const noticing = upstreams.find((one) => one.name === name)?.noticing
   if (noticing === undefined || noticing.active) return undefined
+  if (noticing.blind) return 'its active checks do not count connections that fail: tcp_failures is 0'
   return noticing.passive
     ? 'its health checks are passive: without requests that fail, nobody notices (let the phase have a load)'
     : 'its health checks count no failure: their thresholds are 0'

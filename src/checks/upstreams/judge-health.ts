@@ -43,6 +43,16 @@ function judgeNoticing({ name, noticing }: SeenUpstream, used: readonly KongTarg
       },
     ]
   if (noticing.active || noticing.passive) return []
+  if (noticing.blind)
+    return [
+      {
+        message: `the health checks of upstream ${name} do not count connections that fail: nobody would notice that a target of it has stopped`,
+        expected: 'healthchecks.active.unhealthy.tcp_failures above 0',
+        actual: 'tcp_failures of 0, as it is by default',
+        where,
+        hint: 'a target on which nothing listens fails neither by a status nor by time: set tcp_failures; or say `healthchecks: off-allowed`',
+      },
+    ]
   return [
     {
       message: `the health checks of upstream ${name} count no failure: nobody would notice that a target of it is down`,

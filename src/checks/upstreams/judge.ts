@@ -5,7 +5,7 @@ import { judgeDown, judgeMeant } from './judge-drill.ts'
 import { judgeTargets } from './judge-health.ts'
 import { judgeMetric } from './judge-metric.ts'
 import type { UpstreamsSeen } from './seen.ts'
-import type { UpstreamsSpec } from './spec.ts'
+import { askedFor, type UpstreamsSpec } from './spec.ts'
 
 /** Is every target healthy, by the Admin API and by the metric alike? While one is down for a drill: that one alone is not. */
 export function judge(spec: UpstreamsSpec, seen: UpstreamsSeen): Finding[] {
@@ -21,9 +21,8 @@ export function judge(spec: UpstreamsSpec, seen: UpstreamsSeen): Finding[] {
   ]
 }
 
-function judgeNames({ upstreams = [], drill }: UpstreamsSpec, { known, service, admin }: UpstreamsSeen): Finding[] {
-  const asked = [...new Set([...upstreams, ...(drill === undefined ? [] : [drill.upstream])])]
-  return asked
+export function judgeNames(spec: UpstreamsSpec, { known, service, admin }: UpstreamsSeen): Finding[] {
+  return (askedFor(spec) ?? [])
     .filter((name) => !known.includes(name))
     .map((name) => {
       const near = nearest(name, known)
@@ -37,7 +36,7 @@ function judgeNames({ upstreams = [], drill }: UpstreamsSpec, { known, service, 
     })
 }
 
-function judgeNothing({ known, service, admin }: UpstreamsSeen): Finding[] {
+export function judgeNothing({ known, service, admin }: UpstreamsSeen): Finding[] {
   if (known.length > 0) return []
   return [
     {

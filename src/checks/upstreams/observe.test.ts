@@ -7,6 +7,7 @@ import type { Observed } from '../contract.ts'
 import { observedAnswers, observedKong } from '../observed-kong.fixture.ts'
 import { upstreams as kind } from './check.ts'
 import type { UpstreamsSeen } from './seen.ts'
+import { newMemory } from './track.ts'
 
 const PATIENT = { timeout: 10_000, interval: 30 }
 
@@ -31,7 +32,7 @@ async function backend() {
 }
 
 const ACTIVE =
-  '{ active: { http_path: /, timeout: 0.2, healthy: { interval: 0.1, successes: 1 }, unhealthy: { interval: 0.1, tcp_failures: 1, http_failures: 1, timeouts: 1 } } }'
+  '{ active: { http_path: /, timeout: 1, healthy: { interval: 0.1, successes: 1 }, unhealthy: { interval: 0.1, tcp_failures: 1, http_failures: 1, timeouts: 1 } } }'
 
 const kongYml = (targets: readonly string[], { healthchecks = ACTIVE, flag = true } = {}) => `
 _format_version: "3.0"
@@ -49,17 +50,47 @@ plugins:
 
 const spec = (text: object = {}) => kind.schema.parse(text)
 
-async function messages(at: Observed, text: object = {}): Promise<readonly string[]> {
+/** What was noted long ago: there was time to notice everything. */
+const longAgo = (at: Observed) => newMemory(at.clock.now() - 60_000)
+
+async function messages(at: Observed, text: object = {}, memory = longAgo(at)): Promise<readonly string[]> {
   const asked = spec(text)
-  return kind.judge(asked, await kind.observe(asked, at, undefined)).map(({ message }) => message)
+  return kind.judge(asked, await kind.observe(asked, at, memory)).map(({ message }) => message)
 }
 
 test('Admin API, metric and file of a Kong whose targets are healthy agree', async () => {
   const [one, two] = [await backend(), await backend()]
   const at = await observedKong(kongYml([one.target, two.target]))
-  expect(await messages(at, { declared: 'as-declared' })).toEqual([])
+  await expect.poll(() => messages(at, { declared: 'as-declared' }), PATIENT).toEqual([])
   await one.down()
   await expect.poll(() => messages(at), PATIENT).toEqual([`target ${one.target} of upstream a-upstream is unhealthy`])
+})
+
+const NOTHING_THERE = '127.0.0.1:9'
+
+test('a target that was dead from the start is no pass: it is watched until Kong has had the time to notice', async () => {
+  const at = await observedKong(kongYml([NOTHING_THERE]))
+  const memory = await kind.before?.(spec(), at)
+  expect(memory?.neededMs).toBe(1200)
+  const dead = [`target ${NOTHING_THERE} of upstream a-upstream is unhealthy`]
+  // Sooner or later, but never as if nothing were wrong.
+  const told = () => messages(at, {}, memory).catch((error) => (error instanceof CannotObserve ? 'not yet' : expect.fail()))
+  const seen: unknown[] = []
+  await expect.poll(async () => seen[seen.push(await told()) - 1], PATIENT).toEqual(dead)
+  expect(seen.filter((one) => one !== 'not yet')).toEqual([dead])
+})
+
+const SLOW = ACTIVE.replaceAll('interval: 0.1', 'interval: 600')
+const PASSIVE = '{ passive: { unhealthy: { tcp_failures: 1, http_failures: 1, timeouts: 1 } } }'
+
+test.each([
+  [SLOW, 'the health checks take 601.1 s to notice one that is dead'],
+  [PASSIVE, 'nothing tells that the targets of a-upstream answer'],
+])('one of which nothing is known yet is not observed: %s', async (healthchecks, message) => {
+  const at = await observedKong(kongYml([NOTHING_THERE], { healthchecks }))
+  const memory = await kind.before?.(spec(), at)
+  await expect(messages(at, {}, memory)).rejects.toThrow(message)
+  await expect(messages(at, {}, memory)).rejects.toThrow(message)
 })
 
 test('the flag of the metric is off', async () => {
@@ -150,7 +181,7 @@ test('a cause that takes nothing down is found', async () => {
 test('a drill that nobody conducts, a page that is none, a file that nobody can read: not observed', async () => {
   const one = await backend()
   const at = await observedKong(kongYml([one.target]))
-  const look = (text: object, where: Observed = at) => kind.observe(spec(text), where, undefined)
+  const look = (text: object, where: Observed = at) => kind.observe(spec(text), where, longAgo(where))
   await expect(look({ drill: { upstream: 'a-upstream', cause: { stop: 'a' } } })).rejects.toThrow(CannotObserve)
   await expect(look({ metrics: 'http://kong:8301/status' })).rejects.toThrow(CannotObserve)
   const silent = await observedAnswers({

@@ -3,22 +3,39 @@ import type { Kong, KongUpstream } from '../../clients/kong-types.ts'
 import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { declaredKong, type KongOf, kongMetrics, kongOf } from '../kong-of.ts'
+import { judge } from './judge.ts'
 import { readMetric } from './metric.ts'
 import { noticingOf } from './noticing.ts'
 import type { SeenDrill, SeenMetric, SeenUpstream, StepName, UpstreamsSeen } from './seen.ts'
-import type { UpstreamDrill, UpstreamsSpec } from './spec.ts'
+import { askedFor, type UpstreamDrill, type UpstreamsSpec } from './spec.ts'
 import { type Memory, newMemory, note } from './track.ts'
+import { neededMs, tooShort, watched, whyUnproven } from './watch.ts'
 
-/** Reads how the health checks of the drilled upstream are set: they say how long a drill takes. */
+/** Reads how the health checks are set: they say how long a drill takes, and how long healthy targets are watched. */
 export async function before(spec: UpstreamsSpec, at: Observed): Promise<Memory> {
-  if (spec.drill === undefined) return newMemory(undefined)
-  const upstreams = await kongOf(at, spec).admin.upstreams()
-  const found = upstreams.find(({ name }) => name === spec.drill?.upstream)
-  return newMemory(found && noticingOf(found.healthchecks))
+  const since = at.clock.now()
+  const all = (await kongOf(at, spec).admin.upstreams()).filter(({ name }) => isAsked(spec, name))
+  const found = all.map(({ name, healthchecks }) => ({ name, noticing: noticingOf(healthchecks) }))
+  const drilled = found.find(({ name }) => name === spec.drill?.upstream)
+  return newMemory(since, drilled?.noticing, neededMs(spec, found))
+}
+
+/** Looks; that all is well is told only when a dead target would have been noticed by now. */
+export async function observe(spec: UpstreamsSpec, at: Observed, noted?: Memory): Promise<UpstreamsSeen> {
+  const began = at.clock.now()
+  const memory = noted ?? newMemory(began)
+  const forMs = began - memory.since
+  if (memory.awaited !== undefined && forMs < memory.awaited) throw tooShort({ forMs, neededMs: memory.awaited })
+  const seen = await look(spec, at, memory)
+  const told = { ...seen, watched: watched(spec, seen, forMs) }
+  const unproven = whyUnproven(spec, told, at.load)
+  if (unproven === undefined || judge(spec, told).length > 0) return told
+  memory.awaited = told.watched?.neededMs
+  throw unproven
 }
 
 /** Asks the Admin API of the health of every target, and the metrics page of the same. */
-export async function observe(spec: UpstreamsSpec, at: Observed, noted?: Memory): Promise<UpstreamsSeen> {
+async function look(spec: UpstreamsSpec, at: Observed, memory: Memory): Promise<UpstreamsSeen> {
   const of = kongOf(at, spec)
   const all = await of.admin.upstreams()
   const chosen = all.filter(({ name }) => isAsked(spec, name))
@@ -32,18 +49,19 @@ export async function observe(spec: UpstreamsSpec, at: Observed, noted?: Memory)
     service: of.service.name,
     admin: `${of.service.name}:${new URL(of.admin.base).port}`,
     standIn: of.standIn,
+    fromFile: of.settings.database === 'off',
     known: all.map(({ name }) => name),
     upstreams,
     metric,
     declared,
+    watched: undefined,
     drill: undefined,
   }
   if (spec.drill === undefined) return seen
-  return { ...seen, drill: await seenDrill(spec.drill, at, seen, noted ?? newMemory(undefined)) }
+  return { ...seen, drill: await seenDrill(spec.drill, at, seen, memory) }
 }
 
-const isAsked = ({ upstreams, drill }: UpstreamsSpec, name: string): boolean =>
-  upstreams === undefined || upstreams.includes(name) || drill?.upstream === name
+const isAsked = (spec: UpstreamsSpec, name: string): boolean => askedFor(spec)?.includes(name) ?? true
 
 const seenUpstream = async (admin: Kong, { name, healthchecks }: KongUpstream): Promise<SeenUpstream> => ({
   name,
@@ -56,7 +74,7 @@ async function seenMetric(spec: UpstreamsSpec, at: Observed, of: KongOf): Promis
   const found = readMetric(families)
   const absent = found === undefined ? await whyAbsent(of.admin) : undefined
   const targets = (found ?? []).filter(({ upstream }) => isAsked(spec, upstream))
-  return { where: shownPage(of, url), targets, absent }
+  return { where: shownPage(of, url), targets, absent, isOff: absent !== undefined && absent !== THOUGH_ON }
 }
 
 const shownPage = ({ service }: KongOf, url: string): string => {
@@ -64,17 +82,21 @@ const shownPage = ({ service }: KongOf, url: string): string => {
   return `${service.name}${port === '' ? '' : `:${port}`}${pathname}`
 }
 
+const THOUGH_ON = 'although upstream_health_metrics is on'
+
 async function whyAbsent(admin: Kong): Promise<string> {
   const exporters = (await admin.plugins()).filter(({ name, enabled }) => name === 'prometheus' && enabled)
   if (exporters.length === 0) return 'the prometheus plugin is not enabled'
   const isOn = exporters.some(({ config }) => config.upstream_health_metrics === true)
-  return isOn ? 'although upstream_health_metrics is on' : 'upstream_health_metrics is off, as it is by default'
+  return isOn ? THOUGH_ON : 'upstream_health_metrics is off, as it is by default'
 }
 
 async function seenDeclared(files: NonNullable<UpstreamsSpec['declared']>, at: Observed, { service }: KongOf) {
   const declared = await declaredKong(at, service, files === 'as-declared' ? undefined : files)
   if (declared === undefined)
-    throw new CannotObserve(`the declarative file of ${service.name} cannot be read from here: name it with \`declared\``)
+    throw new CannotObserve(`the declarative file of ${service.name} cannot be read from here: name it with \`declared\``, {
+      final: true,
+    })
   const { source, upstreams, problems } = declared
   // Headers of health checks may hold secrets: they are not kept.
   return { source, upstreams: upstreams.map(({ name, targets, where }) => ({ name, targets, where })), problems }

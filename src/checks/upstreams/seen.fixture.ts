@@ -30,7 +30,7 @@ export const target = (
 export const upstream = (name: string, targets: readonly KongTargetHealth[], more: Partial<SeenUpstream> = {}): SeenUpstream => ({
   name,
   targets,
-  noticing: { active: true, passive: false, recovers: true, downWithin: 4000, upWithin: 2000 },
+  noticing: { active: true, blind: false, passive: false, recovers: true, downWithin: 3100, upWithin: 2100 },
   ...more,
 })
 
@@ -57,10 +57,12 @@ export const world = (upstreams: readonly SeenUpstream[], more: Partial<Upstream
   service: 'kong',
   admin: 'kong:8301',
   standIn: false,
+  fromFile: true,
   known: upstreams.map(({ name }) => name),
   upstreams,
   metric: agreeing(upstreams),
   declared: undefined,
+  watched: undefined,
   drill: undefined,
   ...more,
 })
@@ -72,3 +74,18 @@ export const drilled = (step: SeenDrill['step'], more: Partial<SeenDrill> = {}):
   served: undefined,
   ...more,
 })
+
+/** Health checks that notice nothing. */
+export const UNCHECKED: SeenUpstream['noticing'] = {
+  active: false,
+  blind: false,
+  passive: false,
+  recovers: false,
+  downWithin: undefined,
+  upWithin: undefined,
+}
+
+/** Two upstreams that are as they should be. */
+export const fine = [upstream('a', [target('a:80')]), upstream('b', [target('b:80'), target('b2:80')])]
+/** One whose health nobody checks. */
+export const off = [upstream('a', [target('a:80', 'HEALTHCHECKS_OFF')])]

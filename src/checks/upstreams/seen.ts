@@ -18,6 +18,8 @@ export interface SeenMetric {
   readonly targets: readonly MetricTarget[]
   /** Why it has no such family at all; undefined where it has. */
   readonly absent: string | undefined
+  /** It is absent because it is not asked for by any plugin. */
+  readonly isOff?: boolean
 }
 
 /** An upstream as a file declares it. */
@@ -48,6 +50,8 @@ export interface UpstreamsSeen {
   /** `kong:8301`, for people. */
   readonly admin: string
   readonly standIn: boolean
+  /** It has no database: what it is set to changes with a reload alone. */
+  readonly fromFile: boolean
   /** Names of all that there are. */
   readonly known: readonly string[]
   /** Those that are asked for. */
@@ -58,6 +62,8 @@ export interface UpstreamsSeen {
   readonly declared:
     | { readonly source: string; readonly upstreams: readonly DeclaredUpstream[]; readonly problems: readonly KongProblem[] }
     | undefined
+  /** How long it was looked at, and how long it takes at most until a dead target among them is noticed (ms); undefined where nothing is awaited. */
+  readonly watched: { readonly forMs: number; readonly neededMs: number } | undefined
   /** Undefined without a drill. */
   readonly drill: SeenDrill | undefined
 }

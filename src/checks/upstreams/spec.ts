@@ -34,11 +34,13 @@ export const schema = z.strictObject({
     .literal('all-healthy', { error: 'expected all-healthy' })
     .default('all-healthy')
     .meta({ description: 'Every address of every target is healthy.' }),
-  upstreams: listed('the name of an upstream').optional().meta({ description: 'Those that are asked for. Default: all.' }),
-  healthchecks: z
-    .enum(['on', 'off-allowed'])
-    .default('on')
-    .meta({ description: 'on: one whose health nobody checks is a finding. Default: on.' }),
+  upstreams: listed('the name of an upstream')
+    .optional()
+    .meta({ description: 'Those that are asked for. Default: all; with a drill, the one that is drilled.' }),
+  healthchecks: z.enum(['on', 'off-allowed']).default('on').meta({
+    description:
+      'on: one whose health nobody checks is a finding, and one of which only requests tell is unknown; off-allowed: both are notes. Default: on.',
+  }),
   metric: z
     .enum(['agrees', 'ignored'])
     .default('agrees')
@@ -59,3 +61,9 @@ export const schema = z.strictObject({
 /** What an `upstreams` check asks. */
 export type UpstreamsSpec = z.output<typeof schema>
 export type UpstreamDrill = NonNullable<UpstreamsSpec['drill']>
+
+/** Names of the upstreams that are asked for; undefined: all that there are. */
+export function askedFor({ upstreams, drill }: Pick<UpstreamsSpec, 'upstreams' | 'drill'>): readonly string[] | undefined {
+  if (drill === undefined) return upstreams
+  return [...new Set([...(upstreams ?? []), drill.upstream])]
+}

@@ -2,14 +2,26 @@ import type { Noticing } from './noticing.ts'
 import type { Moments, StepName, UpstreamsSeen } from './seen.ts'
 import type { UpstreamDrill } from './spec.ts'
 
-/** What is kept between the looks of a drill. */
+/** What is kept between two looks. */
 export interface Memory {
+  /** When its first look began. */
+  readonly since: number
   /** Of the upstream that is drilled; undefined when there is none. */
   readonly noticing: Noticing | undefined
+  /** What the health checks of the others need at most to notice a dead target (ms). */
+  readonly neededMs: number
   moments: Moments
+  /** All was well, and it must have been watched that long (ms): until then nobody needs to be asked again. */
+  awaited: number | undefined
 }
 
-export const newMemory = (noticing: Noticing | undefined): Memory => ({ noticing, moments: {} })
+export const newMemory = (since: number, noticing?: Noticing, neededMs = 0): Memory => ({
+  since,
+  noticing,
+  neededMs,
+  moments: {},
+  awaited: undefined,
+})
 
 /** How the target that is drilled stands, as the Admin API and as the metric tell it; undefined: it is not there. */
 export interface Standing {

@@ -19,7 +19,7 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'a bearer token', regexp: /(?<![A-Za-z])bearer\s{1,4}([\w.~+/-]{16,512})/gi, real: isRandom },
   { kind: 'basic credentials', regexp: /(?<![A-Za-z])basic\s{1,4}([A-Za-z0-9+/]{8,512})/gi, real: isUserAndPassword },
   // What stands before a digest is the tag of an image.
-  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@(?!sha\d{3}:)/g, real: isFilledIn },
+  { kind: 'a password in a URL', regexp: /:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,256})@(?!sha\d{3}:)/g, real: isPasswordOfUrl },
   {
     kind: 'a password in a data source name',
     regexp: /(?<![\w.-])[\w.-]{1,64}:([^\s@/]{1,256})@(?:tcp|unix)\(/g,
@@ -27,14 +27,21 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     kind: 'a password',
-    regexp: /(?<![A-Za-z])(?:password|passwd|pwd)(?:=["']?|["']:\s?["'])([^\s"'&;,#)]{4,256})/gi,
+    regexp: /(?<![A-Za-z])(?:password|passwd)(?:=["']?|["']:\s?["'])([^\s"'&;,#)]{4,256})/gi,
     real: isFilledIn,
   },
+  {
+    kind: 'a password',
+    regexp: /(?<![A-Za-z])pwd(?:=["']?|["']:\s?["'])([^\s"'&;,#)]{4,256})/gi,
+    real: (value) => isFilledIn(value) && !FOLDER.test(value),
+  },
+  // As a program tells of the one that it made up: behind it may as well stand what is wrong with it.
+  { kind: 'a password', regexp: /(?<![A-Za-z])(?:password|passwd):\s{1,4}["']?([\w.~+/=-]{12,512})/gi, real: isRandom },
   { kind: 'an API key', regexp: keyPattern() },
   {
     kind: 'an API key or token',
     regexp:
-      /(?<![A-Za-z])(?:secret|api[_-]?key|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|token|sig)["']?[=:]\s?["']?([\w.~+/%=-]{12,512})/gi,
+      /(?<![A-Za-z])(?:secret|api[_-]?key|access[_-]?key|account[_-]?key|secret[_-]?key|private[_-]?key|(?<!(?:page|next|continuation|cancellation|sync)[_-])token|sig)["']?[=:]\s?["']?([\w.~+/%=-]{12,512})/gi,
     real: isRandom,
   },
 ]
@@ -66,7 +73,11 @@ function keyPattern(): RegExp {
 }
 
 const PLACEHOLDER =
-  /^(?:[*x.•?_-]+|[<[{:~].*|\$[{(A-Z_].*|%[sdvq{]|%7b.*|redacted|masked|hidden|secret|password|passwd|none|null|nil|undefined|true|false|yes|no|empty|unset|set|missing|invalid|incorrect|wrong|expired|required|changed|reset|unknown|string|example|test)$/i
+  /^(?:[*x.•?_-]+|[<[{:~].*|\$[{(A-Z_].*|%[sdvq{]|%7b.*|(?:redacted|masked|filtered|hidden)(?:[_\W].*)?|secret|password|passwd|none|null|nil|undefined|true|false|yes|no|empty|unset|set|missing|invalid|incorrect|wrong|expired|required|changed|reset|unknown|string|example|test)$/i
+/** `PWD=/app` is where a program is. */
+const FOLDER = /^(?:\/|~|[A-Za-z]:[\\/])/
+/** Where the next page begins, or where work is called off: no credentials. */
+const PLACE_TOKEN = /(?:^|_)(?:page|next|continuation|cancellation|sync)_token$/i
 // `://:a@`: anything shorter fits no pattern.
 const SHORTEST = 6
 const HEX = /^(?:0x)?[0-9a-f-]+$/i
@@ -104,7 +115,7 @@ export function secretFinder(label: string): (value: string) => string | undefin
     .slice(-64)
     .replaceAll(/[.-]/g, '_')
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-  const promised = PROMISED.find((one) => one.name.test(name))
+  const promised = PLACE_TOKEN.test(name) ? undefined : PROMISED.find((one) => one.name.test(name))
   return (whole) => {
     const value = whole.slice(0, LOOKED_AT)
     if (value.length < SHORTEST) return undefined
@@ -132,6 +143,11 @@ function isToken(value: string): boolean {
 
 function isFilledIn(value: string): boolean {
   return !PLACEHOLDER.test(value)
+}
+
+/** `ssh://git:22@host` is a port in the wrong place. */
+function isPasswordOfUrl(value: string): boolean {
+  return isFilledIn(value) && value !== '22'
 }
 
 /** A UUID, or a run of 10 or more letters and digits mixed: names made of words (`default-token-x7k2p`) have none. */

@@ -192,6 +192,18 @@ test('a service of which only further ports are attached runs', async () => {
   const url = 'http://h:18001'
   await using stack = await open({ 'app:8001': url }, service('app', { ...kong, url }))
   const [app] = stack.services
-  expect(app?.endpoint(8001)).toEqual({ host: 'h', port: 18001 })
-  expect(() => app?.endpoint(8000)).toThrow(CannotObserve)
+  expect([app?.endpoint(), app?.endpoint(8001)]).toEqual([
+    { host: 'h', port: 18001 },
+    { host: 'h', port: 18001 },
+  ])
+  expect(() => app?.endpoint(8000)).toThrow(
+    'app is attached at http://h:18001, for its port 8001: nothing leads to its port 8000 from here; attach that port, too: --attach app:8000=URL',
+  )
+})
+
+test('a URL of a further port stands for no other, whatever compose publishes there', async () => {
+  const url = 'http://127.0.0.1:8001'
+  await using stack = await open({ 'app:8001': url }, service('app', { ...kong, url }))
+  const own = await open({ 'app:8001': url }, service('app', { url }))
+  for (const { services } of [stack, own]) expect(() => services[0]?.endpoint(8000)).toThrow(CannotObserve)
 })

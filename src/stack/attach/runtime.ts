@@ -22,7 +22,9 @@ export function attachRuntime(urls: Readonly<Record<string, string>>, reason: st
       if (changes.length > 0) throw new Error('a stack that runs already cannot be changed')
       const services = plan.services.flatMap((service) => {
         const url = urls[service.name] ?? service.url
-        return url === undefined ? [] : [attached(service, checked(service.name, url), furtherPorts(urls, service.name))]
+        if (url === undefined) return []
+        const further = furtherPorts(urls, service.name)
+        return [attached(service, checked(service.name, url), { further, isMain: further.size === 0 || service.name in urls })]
       })
       return {
         services,
@@ -47,10 +49,15 @@ function endpointOf(url: URL): Endpoint {
   return { host: url.hostname, port: Number(url.port || (secure ? 443 : 80)), ...(secure && { secure }) }
 }
 
-function attached(service: ServicePlan, url: URL, further: ReadonlyMap<number, Endpoint>): RunningService {
+interface Ports {
+  readonly further: ReadonlyMap<number, Endpoint>
+  /** The service's URL is one of its own, and not that of a further port. */
+  readonly isMain: boolean
+}
+
+function attached(service: ServicePlan, url: URL, { further, isMain }: Ports): RunningService {
   const main = endpointOf(url)
-  const { port: own } = main
-  const inside = standsFor(own, service.compose)
+  const inside = isMain ? standsFor(main.port, service.compose) : [...further.keys()]
   const mounts = bindsOf(service.compose?.mounts ?? [])
   return {
     name: service.name,

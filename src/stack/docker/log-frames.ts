@@ -8,19 +8,28 @@ export interface LoggedLine {
   readonly text: string
 }
 
-/** The lines of a log that was asked for with timestamps; `full`: it has as many messages as were asked for, so there may have been more. */
-export function loggedLines(raw: Buffer, most: number): { readonly lines: readonly LoggedLine[]; readonly full: boolean } {
+export interface Logged {
+  readonly lines: readonly LoggedLine[]
+  /** What has no end yet, of either stream. */
+  readonly rest: readonly LoggedLine[]
+  /** It has as many messages as were asked for, so there may have been more. */
+  readonly full: boolean
+}
+
+/** The lines of a log that was asked for with timestamps. */
+export function loggedLines(raw: Buffer, most: number): Logged {
   const messages = isFramed(raw) ? framed(raw) : unframed(raw)
-  const open = new Map<number, string>()
+  const open = new Map<number, { readonly time: string; readonly whole: string }>()
   const lines: LoggedLine[] = []
   for (const { stream, text } of messages) {
     const [stamp = '', time = ''] = STAMPED.exec(text) ?? []
-    const whole = (open.get(stream) ?? '') + text.slice(stamp.length)
+    const whole = (open.get(stream)?.whole ?? '') + text.slice(stamp.length)
     // A line of more than 16 KiB comes in pieces, each with a time of its own; only the last one ends.
     if (whole.endsWith('\n')) lines.push({ time, text: decoded(whole) })
-    open.set(stream, whole.endsWith('\n') ? '' : whole)
+    open.set(stream, { time, whole: whole.endsWith('\n') ? '' : whole })
   }
-  return { lines, full: messages.length >= most }
+  const rest = [...open.values()].filter(({ whole }) => whole !== '').map(({ time, whole }) => ({ time, text: decoded(whole) }))
+  return { lines, rest, full: messages.length >= most }
 }
 
 interface Message {

@@ -15,7 +15,7 @@ function frame(text: string | Buffer, stream = 1): Buffer {
 const at = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(seconds).split('.')[1]?.padEnd(9, '0') ?? '000000000'}Z`
 
-/** [epoch seconds, text]. */
+/** [epoch seconds, text]; a text that ends in … has no end of its line. */
 type Logged = readonly [time: number, text: string]
 
 /** An engine with these containers; what they logged may grow, and engines without `since` of whole seconds know no other. */
@@ -24,7 +24,7 @@ function engineOf(containers: Record<string, Logged[]>) {
     const logged = containers[id]
     if (logged === undefined) throw Object.assign(new Error('(HTTP code 404) no such container'), { statusCode: 404 })
     const wanted = logged.slice(-how.tail).filter(([time]) => time >= how.since)
-    return Buffer.concat(wanted.map(([time, text]) => frame(`${at(time)} ${text}\n`)))
+    return Buffer.concat(wanted.map(([time, text]) => frame(`${at(time)} ${text.replace(/(?<!…)$/, '\n').replace(/…$/, '')}`)))
   }
   return { container: { dockerode: { getContainer: (id: string) => ({ logs: logs(id) }) } } } as unknown as Client
 }
@@ -57,6 +57,21 @@ describe('logLines', () => {
     const { mark } = await logLines(engine, ['a'])
     a.push([100, 'one'])
     expect((await logLines(engine, ['a'], mark)).lines).toEqual(['one'])
+  })
+
+  test('last words without an end are a line when the container has ended, once', async () => {
+    const a: Logged[] = [
+      [100.1, 'one'],
+      [100.2, 'panic: oh…'],
+    ]
+    const engine = engineOf({ a })
+    const running = await logLines(engine, ['a'])
+    const ended = await logLines(engine, ['a'], running.mark, ['a'])
+    const again = await logLines(engine, ['a'], ended.mark, ['a'])
+    expect([running.lines, ended.lines, again.lines]).toEqual([['one'], ['panic: oh'], []])
+    // Started again: the engine goes on where it stopped, and nothing is missing.
+    a.push([105, ' up'], [106, 'two'])
+    expect(await logLines(engine, ['a'], again.mark)).toMatchObject({ lines: ['panic: oh up', 'two'], cut: false })
   })
 
   test('lines that the engine turned over are told', async () => {

@@ -14,6 +14,8 @@ interface Place {
   readonly seen: number
   /** The engine's time of the last line; empty = none yet. */
   readonly last: string
+  /** The time of last words without an end that were told. */
+  readonly rest?: string
 }
 
 type Places = Readonly<Record<string, Place>>
@@ -26,11 +28,21 @@ interface Read {
 
 const START: Place = { from: 0, seen: 0, last: '' }
 
-/** What these containers logged since the mark, in the order of the engine's time. Throws `CannotObserve` where the engine cannot tell. */
-export async function logLines(client: Client, ids: readonly string[], since?: LogMark): Promise<LogLines> {
+/**
+ * What these containers logged since the mark, in the order of the engine's time; of those that have `ended` what has no end is a line, too.
+ * Throws `CannotObserve` where the engine cannot tell.
+ */
+export async function logLines(
+  client: Client,
+  ids: readonly string[],
+  since?: LogMark,
+  ended: readonly string[] = [],
+): Promise<LogLines> {
   if (ids.length === 0) throw new CannotObserve('it has no container whose output could be read')
   const known: Places = since === undefined ? {} : JSON.parse(since)
-  const each = await Promise.all(ids.map(async (id) => [id, await readOne(client, id, known[id] ?? START)] as const))
+  const each = await Promise.all(
+    ids.map(async (id) => [id, await readOne(client, id, known[id] ?? START, ended.includes(id))] as const),
+  )
   const merged = each.flatMap(([, { lines }]) => lines)
   // One container's lines stay in the order in which the engine has them, whatever time it noted.
   const ordered = each.length === 1 ? merged : merged.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
@@ -39,10 +51,17 @@ export async function logLines(client: Client, ids: readonly string[], since?: L
   return { lines: texts, mark: JSON.stringify(places), cut: cut || each.some(([, read]) => read.cut) }
 }
 
-async function readOne(client: Client, id: string, place: Place): Promise<Read> {
-  const { lines, full } = loggedLines(await ask(client, id, place.from), MESSAGES)
+async function readOne(client: Client, id: string, place: Place, ended: boolean): Promise<Read> {
+  const { lines, rest, full } = loggedLines(await ask(client, id, place.from), MESSAGES)
   const fresh = unseen(lines, place)
-  return { lines: fresh.lines.filter(({ text }) => text !== ''), place: placeAfter(lines, place), cut: fresh.cut || full }
+  // Kept apart from the place among whole lines: after another start the engine may have it as the beginning of one.
+  const words = ended ? rest.filter(({ time }) => time > (place.rest ?? '')) : []
+  const told = words.reduce((latest, { time }) => (time > latest ? time : latest), place.rest ?? '')
+  return {
+    lines: [...fresh.lines.filter(({ text }) => text !== ''), ...words],
+    place: { ...placeAfter(lines, place), ...(told === '' ? {} : { rest: told }) },
+    cut: fresh.cut || full,
+  }
 }
 
 /**

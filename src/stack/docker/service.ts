@@ -118,8 +118,10 @@ export class DockerService implements RunningService {
   }
 
   log(since?: LogMark): Promise<LogLines> {
-    const ids = this.containers.map(({ id }) => id)
-    return logLines(this.#options.client, ids, since)
+    const { containers } = this
+    const ended = containers.filter(({ running, starts }) => !running && starts > 0)
+    const idsOf = (some: readonly Container[]) => some.map(({ id }) => id)
+    return logLines(this.#options.client, idsOf(containers), since, idsOf(ended))
   }
 
   /** A container of it has started: ports and health are those of this start. */

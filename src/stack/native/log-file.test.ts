@@ -74,3 +74,32 @@ test('a small log stays as it is; one that is gone has nothing to bound', async 
     message: expect.stringContaining('cannot be read: ENOENT'),
   })
 })
+
+test.each([
+  ['longer than before', 'three three three\nfour\n', ['three three three', 'four']],
+  ['as long as before', 'uno\ndos\n', ['uno', 'dos']],
+  ['shorter than before', 'x\n', ['x']],
+  ['empty', '', []],
+])(
+  'a log that the service emptied itself, and is now %s: all that is there came after, and it is told',
+  async (_, text, lines) => {
+    const { log, path, more } = logOf('one\ntwo\n')
+    const { mark } = await log.read()
+    writeFileSync(path, text)
+    const after = await log.read(mark)
+    expect(after).toMatchObject({ lines, cut: true })
+    more('next\n')
+    expect(await log.read(after.mark)).toMatchObject({ lines: ['next'], cut: false })
+  },
+)
+
+test('the last words of one that has ended are a line without an end, once', async () => {
+  const { log, more } = logOf('one\npanic: oh')
+  const running = await log.read()
+  expect(running.lines).toEqual(['one'])
+  const ended = await log.read(running.mark, { ended: true })
+  expect(ended).toMatchObject({ lines: ['panic: oh'], cut: false })
+  expect((await log.read(ended.mark, { ended: true })).lines).toEqual([])
+  more('started again\n')
+  expect(await log.read(ended.mark)).toMatchObject({ lines: ['started again'], cut: false })
+})

@@ -1,5 +1,6 @@
 import { statSync, truncateSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import { CannotObserve, messageOf } from '../../lib/errors.ts'
 import type { LogLines, LogMark } from '../stack.ts'
 
@@ -8,6 +9,8 @@ const LIMIT = 50 * 1024 * 1024
 /** Read at once, in bytes. */
 const READ_AT_ONCE = 16 * 1024 * 1024
 const NEWLINE = 0x0a
+/** Bytes before a mark by which it is known that the file still is the one that was read. */
+const BEFORE = 64
 
 /** The file that holds the output of one service, through all its starts. */
 export class LogFile {
@@ -35,31 +38,55 @@ export class LogFile {
     }
   }
 
-  /** Whole lines without empty ones; of more than is read at once the last. Throws `CannotObserve` when it cannot be read. */
-  async read(since?: LogMark): Promise<LogLines> {
+  /**
+   * Whole lines without empty ones; of more than is read at once the last. `ended`: nobody writes any more, so what stands there without
+   * an end is a line as well. Throws `CannotObserve` when it cannot be read.
+   */
+  async read(since?: LogMark, { ended = false } = {}): Promise<LogLines> {
     const dropped = this.#dropped
-    const from = since === undefined ? 0 : Number(since)
-    const wanted = Math.max(0, from - dropped)
-    const { bytes, at } = await this.#bytes(wanted)
+    const [from = 0, length = 0, sum = 0] = since === undefined ? [] : since.split('.').map(Number)
+    // What came before the mark is gone when it was emptied here: nothing to compare.
+    const before = from > dropped ? { length, sum } : { length: 0, sum: 0 }
+    const { bytes, at, skip, cut } = await this.#bytes(Math.max(0, from - dropped), before)
     // Emptied meanwhile: what was read may be of either time.
-    if (this.#dropped !== dropped) return this.read(since)
-    const end = bytes.lastIndexOf(NEWLINE) + 1
-    // Half a line could show half of what must not be shown, and is no line of the service.
-    const skipped = at > wanted ? bytes.indexOf(NEWLINE) + 1 : 0
-    const lines = bytes.toString('utf8', skipped, end).split(/\r?\n/)
-    const cut = dropped > from || at > wanted
-    return { lines: lines.filter((line) => line !== ''), mark: String(dropped + at + end), cut }
+    if (this.#dropped !== dropped) return this.read(since, { ended })
+    const end = Math.max(skip, ended ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1)
+    const lines = bytes.toString('utf8', skip, end).split(/\r?\n/)
+    const last = bytes.subarray(Math.max(0, end - BEFORE), end)
+    const mark = `${dropped + at + end}.${last.length}.${crc32(last)}`
+    return { lines: lines.filter((line) => line !== ''), mark, cut: cut || dropped > from }
   }
 
-  async #bytes(wanted: number): Promise<{ readonly bytes: Buffer; readonly at: number }> {
+  /** From `wanted` on, where what stands before it still is what stood there; else all that there is. */
+  async #bytes(wanted: number, before: { readonly length: number; readonly sum: number }): Promise<Part> {
     try {
       await using file = await open(this.path)
       const { size } = await file.stat()
-      const at = Math.max(Math.min(wanted, size), size - this.#most)
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(size - at), 0, size - at, at)
-      return { bytes: buffer.subarray(0, bytesRead), at }
+      const part = await this.#from(file, wanted, size)
+      const { bytes, skip } = part
+      const isSame = size >= wanted && (part.cut || crc32(bytes.subarray(skip - before.length, skip)) === before.sum)
+      // The service emptied it itself: what is there now came after the mark.
+      return isSame ? part : { ...(await this.#from(file, 0, size)), cut: true }
     } catch (error) {
       throw new CannotObserve(`the log ${this.path} cannot be read: ${messageOf(error)}`, { cause: error })
     }
   }
+
+  async #from(file: FileHandle, wanted: number, size: number): Promise<Part> {
+    const cut = size - wanted > this.#most
+    const at = cut ? size - this.#most : Math.max(0, Math.min(wanted, size) - BEFORE)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - at), 0, size - at, at)
+    const bytes = buffer.subarray(0, bytesRead)
+    // Half a line could show half of what must not be shown, and is no line of the service.
+    return { bytes, at, skip: cut ? bytes.indexOf(NEWLINE) + 1 : Math.min(wanted, size) - at, cut }
+  }
+}
+
+interface Part {
+  readonly bytes: Buffer
+  /** Where in the file they begin. */
+  readonly at: number
+  readonly skip: number
+  /** Some that were asked for are missing. */
+  readonly cut: boolean
 }

@@ -38,16 +38,24 @@ async function read(service: RunningService, lines: number, since?: string): Pro
   return last !== undefined && 'value' in last ? last.value : expect.fail('its log could not be read')
 }
 
+/** Its last words have no end. */
+const DYING = `
+require('node:http').createServer().listen(3000, process.env.HOST)
+process.on('SIGTERM', () => process.stdout.write('panic: oh', () => process.exit(1)))`
+
+/** A compose file of one service that runs this. Gone when the test ends. */
+function composeOf(program: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'firedrill-log-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const file = join(directory, 'compose.yml')
+  const app = { build: '.', ports: ['3000'], 'x-native': { command: ['node', '-e', program] } }
+  writeFileSync(file, JSON.stringify({ services: { app } }))
+  return file
+}
+
 describe.skipIf(obstacle !== undefined)('the log of a native service', () => {
   test('each line once, whichever stream it went to, through a restart', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'firedrill-log-'))
-    onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-    const file = join(directory, 'compose.yml')
-    writeFileSync(
-      file,
-      JSON.stringify({ services: { app: { build: '.', ports: ['3000'], 'x-native': { command: ['node', '-e', APP] } } } }),
-    )
-    await using stack = await openStack(file)
+    await using stack = await openStack(composeOf(APP))
     const [app] = stack.services
     if (app?.control === undefined) throw new Error('it cannot be controlled')
     const started = await read(app, 1)
@@ -59,5 +67,12 @@ describe.skipIf(obstacle !== undefined)('the log of a native service', () => {
     await ask(app, '/four')
     expect((await read(app, 2, asked.mark)).lines).toEqual(['start', '/four'])
     expect((await app.log()).lines).toHaveLength(6)
+  })
+
+  test('its last words are a line when it has ended', async () => {
+    await using stack = await openStack(composeOf(DYING))
+    const [app] = stack.services
+    await app?.control?.stop()
+    expect(await app?.log()).toMatchObject({ lines: ['panic: oh'], cut: false })
   })
 })

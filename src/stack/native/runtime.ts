@@ -201,6 +201,9 @@ function requireCompletions(plan: Plan, chosen: readonly Chosen[]): void {
 function howToReach(services: readonly NativeService[]): string[] {
   const pids = services.flatMap(({ process }) => process.pid ?? [])
   const state = services[0] === undefined ? '' : ` && rm -rf ${quote(dirname(dirname(services[0].logFile)))}`
-  const places = services.map((service) => `--attach ${service.name}=http://${service.place()}  # its log: ${service.logFile}`)
+  const places = services.flatMap((service) => [
+    `--attach ${service.name}=http://${service.place()}  # its log: ${service.logFile}`,
+    ...service.furtherPlaces().map(({ port, place }) => `--attach ${service.name}:${port}=http://${place}`),
+  ])
   return [...places, `to end it: kill -9 ${pids.map((pid) => `-${pid}`).join(' ')}${state}`]
 }

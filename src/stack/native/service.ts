@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { tcpPorts } from '../../declared/compose-ports.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { CannotObserve, messageOf, TestBedError } from '../../lib/errors.ts'
 import { poll } from '../../lib/poll.ts'
@@ -86,6 +87,14 @@ export class NativeService implements RunningService {
     return port === undefined ? address : `${address}:${port}`
   }
 
+  /** The ports beside its main one. */
+  furtherPlaces(): readonly { readonly port: number; readonly place: string }[] {
+    const { address, port: main, compose } = this.#launch
+    return tcpPorts(compose)
+      .filter((port) => port !== main)
+      .map((port) => ({ port, place: `${address}:${port}` }))
+  }
+
   endpoint(port = this.#launch.port): Endpoint {
     if (port === undefined) throw new CannotObserve(`${this.name} has no TCP port: its compose service names none`)
     return { host: this.#launch.address, port }
@@ -104,7 +113,7 @@ export class NativeService implements RunningService {
   }
 
   log(since?: LogMark): Promise<LogLines> {
-    return this.#options.log.read(since)
+    return this.#options.log.read(since, { ended: this.#process.exit !== undefined })
   }
 
   /** Resolves when it is ready; throws with its last log lines when it ends or its time is over. */

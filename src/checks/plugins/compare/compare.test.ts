@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { KongJson } from '../../../clients/kong-types.ts'
 import { instance } from '../plugins.fixture.ts'
 import { nameOf } from '../precedence.ts'
@@ -18,7 +18,7 @@ const declared = (name: string, scope: Scope, config: KongJson = {}, rest: Parti
 })
 
 test('pairs by name and scope, and names what is left over on both sides', () => {
-  const { pairs, missing, misplaced, extra, twice } = compare(
+  const { pairs, missing, misplaced, extra } = compare(
     [
       declared('cors', {}),
       declared('cors', { route: 'r' }),
@@ -38,9 +38,10 @@ test('pairs by name and scope, and names what is left over on both sides', () =>
   expect(pairs.map(({ expected, live }) => [nameOf(expected), nameOf(live)])).toEqual([
     ['cors (global)', 'cors (global)'],
     ['cors on route r', 'cors on route r'],
+    // Twice in the files: Kong refuses it, as the problems of the file say.
+    ['cors on route r', 'cors on route r'],
     ['jwt (global)', 'jwt (global)'],
   ])
-  expect(twice.map(({ again }) => nameOf(again))).toEqual(['cors on route r'])
   expect(misplaced.map(({ expected, live }) => [nameOf(expected), nameOf(live)])).toEqual([
     ['key-auth on service s', 'key-auth on route x'],
   ])
@@ -57,7 +58,7 @@ test('an instance name decides between two of one scope', () => {
 
 test('what the suite lists beside a file is one more demand on the same plugin', () => {
   const listed = { extent: 'listed', where: 'the suite' } as const
-  const { pairs, missing, twice } = compare(
+  const { pairs, missing } = compare(
     [
       declared('cors', {}, { minute: 5 }),
       declared('acl', {}),
@@ -70,7 +71,33 @@ test('what the suite lists beside a file is one more demand on the same plugin',
     [false, []],
     [true, [{ path: 'config.minute', expected: '6', actual: '5' }]],
   ])
-  expect([missing.map(nameOf), twice]).toEqual([['acl (global)'], []])
+  expect(missing.map(nameOf)).toEqual(['acl (global)'])
+})
+
+describe('routes without a name that are just alike', () => {
+  const ALIKE = new Map([
+    ['id-1', 'id-1'],
+    ['id-2', 'id-1'],
+  ])
+  const two = (first: number, second: number) => [
+    instance('cors', { route: 'id-2' }, { minute: first }),
+    instance('cors', { route: 'id-1' }, { minute: second }),
+  ]
+  const wanted = () => [declared('cors', { route: 'id-1' }, { minute: 5 }), declared('cors', { route: 'id-2' }, { minute: 6 })]
+
+  test('each is compared with the nearest, whichever it stands on, and told', () => {
+    for (const live of [two(5, 6), two(6, 5)]) {
+      const { pairs, missing, misplaced, extra, alike } = compare(wanted(), live, ALIKE)
+      expect([pairs.map(({ differences }) => differences), missing, misplaced, extra]).toEqual([[[], []], [], [], []])
+      expect(alike.map(nameOf)).toEqual(['cors on route id-1', 'cors on route id-2'])
+    }
+  })
+
+  test('what differs from all of them is found', () => {
+    const { pairs, extra } = compare(wanted(), [...two(5, 7), instance('cors', { route: 'id-1' }, { minute: 8 })], ALIKE)
+    expect(pairs.flatMap(({ differences }) => differences)).toEqual([{ path: 'config.minute', expected: '6', actual: '7' }])
+    expect(extra.map(nameOf)).toEqual(['cors on route id-1'])
+  })
 })
 
 test('no config is kept', () => {

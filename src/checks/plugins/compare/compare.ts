@@ -1,4 +1,4 @@
-import type { KongJson, KongSchema } from '../../../clients/kong-types.ts'
+import type { KongJson } from '../../../clients/kong-types.ts'
 import { scopeKey } from '../precedence.ts'
 import type { Instance, Scope } from '../scene.ts'
 import { type Compared, compareConfig, type Extent } from './config.ts'
@@ -41,45 +41,61 @@ export interface Comparison {
   readonly misplaced: readonly { readonly expected: Ref; readonly live: Ref }[]
   readonly missing: readonly Ref[]
   readonly extra: readonly Ref[]
-  /** Declared with the name and scope of an earlier one, which Kong refuses. */
-  readonly twice: readonly { readonly first: Ref; readonly again: Ref }[]
+  /** Declared on a service or route that nothing tells from another: compared with the one of them that is nearest. */
+  readonly alike: readonly Ref[]
 }
 
+/** Id of a service or route that others are just like -> id of the first of them. */
+type Alike = ReadonlyMap<string, string>
+
 /** Pairs what must be there with what is, by name and scope and in time that grows with their number only, and compares their configs. */
-export function compare(expected: readonly Expected[], live: readonly Instance[]): Comparison {
-  const pool = Map.groupBy(live, identity)
-  const declared = new Map<string, { readonly first: Expected; readonly partner: Instance | undefined }>()
-  const twice: { first: Ref; again: Ref }[] = []
+export function compare(expected: readonly Expected[], live: readonly Instance[], alike: Alike = new Map()): Comparison {
+  const places = Map.groupBy(live, (one) => placeIn(one, alike))
+  const partners = new Map<string, Instance | undefined>()
   const pairs: Pair[] = []
   const left: Expected[] = []
   for (const one of expected) {
-    const known = declared.get(identity(one))
-    if (known !== undefined && known.first.extent === one.extent) {
-      twice.push({ first: refOf(known.first), again: refOf(one) })
-      continue
-    }
-    // What the suite lists beside a file is one more demand on the same plugin.
-    const partner = known === undefined ? take(pool.get(identity(one)), one.instanceName) : known.partner
-    if (known === undefined) declared.set(identity(one), { first: one, partner })
+    const key = identity(one)
+    // What is said of one again is one more demand on it: the suite beside a file, or a file that Kong refuses.
+    const again = partners.has(key)
+    const partner = again ? partners.get(key) : take(places.get(placeIn(one, alike)), one)
+    partners.set(key, partner)
     if (partner !== undefined) pairs.push(pairOf(one, partner))
-    else if (known === undefined) left.push(one)
+    else if (!again) left.push(one)
   }
-  return { pairs, twice, ...remaining(left, [...pool.values()].flat()) }
+  const unsure = expected.filter(({ scope }) => Object.values(scope).some((part) => alike.has(part)))
+  return { pairs, alike: unsure.map(refOf), ...remaining(left, [...places.values()].flat()) }
 }
 
-const identity = ({ name, scope }: { readonly name: string; readonly scope: Scope }): string => `${name} ${scopeKey(scope)}`
+interface Placed {
+  readonly name: string
+  readonly scope: Scope
+}
 
-function take(candidates: Instance[] | undefined, instanceName: string | undefined): Instance | undefined {
-  const index = candidates?.findIndex((one) => one.instanceName === instanceName) ?? -1
-  return candidates?.splice(Math.max(0, index), 1)[0]
+/** One text per plugin name and scope. */
+export const identity = ({ name, scope }: Placed): string => `${name} ${scopeKey(scope)}`
+
+/** The same for all that nothing tells apart. */
+function placeIn({ name, scope }: Placed, alike: Alike): string {
+  if (alike.size === 0) return identity({ name, scope })
+  const first = Object.entries(scope).map(([part, entity]) => [part, alike.get(entity ?? '') ?? entity])
+  return identity({ name, scope: Object.fromEntries(first) })
+}
+
+/** Takes the one of a place that is meant: mostly there is only one. */
+function take(candidates: Instance[] | undefined, one: Expected): Instance | undefined {
+  if (candidates === undefined || candidates.length === 0) return undefined
+  const byName = candidates.findIndex(({ instanceName }) => instanceName === one.instanceName && instanceName !== undefined)
+  const equal = () =>
+    candidates.findIndex((live) => compareConfig(one.config, live.config, live.schema, one.extent).differences.length === 0)
+  const index = byName >= 0 || candidates.length === 1 ? byName : equal()
+  return candidates.splice(Math.max(0, index), 1)[0]
 }
 
 function pairOf(expected: Expected, live: Instance): Pair {
   const compared = compareConfig(expected.config, live.config, live.schema, expected.extent)
-  return { expected: refOf(expected), live: refOf(live), blind: isBlind(live.schema), ...compared }
+  return { expected: refOf(expected), live: refOf(live), blind: live.schema === undefined, ...compared }
 }
-
-const isBlind = (schema: KongSchema | undefined): boolean => schema === undefined
 
 /** What stands elsewhere than declared, and what is left of both: one that has a place of its own is no misplaced one. */
 function remaining(left: readonly Expected[], others: readonly Instance[]): Pick<Comparison, 'misplaced' | 'missing' | 'extra'> {

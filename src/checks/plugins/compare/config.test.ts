@@ -180,6 +180,36 @@ describe('another', () => {
       [{ path: 'config.headers.X-A', expected: HIDDEN, actual: HIDDEN }],
     ],
     [
+      'header that is sent',
+      { add: { headers: ['x-internal-auth:hunter2', 'x-a:1'] } },
+      { add: { headers: ['x-internal-auth:hunter3', 'x-b:1'] } },
+      [
+        {
+          path: 'config.add.headers',
+          expected: '["x-internal-auth:…","x-a:…"]',
+          actual: '["x-internal-auth:…","x-b:…"]',
+        },
+      ],
+    ],
+    [
+      'value of a header that is sent, alone',
+      { add: { headers: ['x-internal-auth:hunter2'] } },
+      { add: { headers: ['x-internal-auth:hunter3'] } },
+      [
+        {
+          path: 'config.add.headers',
+          expected: '["x-internal-auth:…"]',
+          actual: '["x-internal-auth:…"], with another value',
+        },
+      ],
+    ],
+    [
+      'name of a header',
+      { rename: { headers: ['x-old:x-new'] } },
+      { rename: { headers: ['x-old:x-other'] } },
+      [{ path: 'config.rename.headers', expected: '["x-old:x-new"]', actual: '["x-old:x-other"]' }],
+    ],
+    [
       'password in place of a reference',
       { redis: { password: '{vault://env/pw}' } },
       redis({ password: 'hunter2' }),

@@ -1,7 +1,7 @@
 import type { KongJson, KongSchema } from '../../../clients/kong-types.ts'
 import { nearest } from '../../../lib/text.ts'
 import { defaultOf, fieldsOf, isJson, mayBeSecret, withoutShorthands } from './schema.ts'
-import { shown } from './show.ts'
+import { holdsSent, shown, shownSent } from './show.ts'
 
 /** One field that is not as declared. Values that may be secrets are hidden. */
 export interface Difference {
@@ -75,7 +75,7 @@ class Walk {
 
   #map(path: string, expected: KongJson, live: unknown, field: KongJson): void {
     const actual = isJson(live) ? live : {}
-    const inner = valuesOf(field, mayBeSecret(lastOf(path), field))
+    const inner = valuesOf(field, holdsSent(path) || mayBeSecret(lastOf(path), field))
     for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)]))
       this.value(`${path}.${key}`, expected[key] ?? null, actual[key], inner)
   }
@@ -89,7 +89,10 @@ class Walk {
 
   #differs(path: string, expected: unknown, live: unknown, field: KongJson): void {
     const secret = mayBeSecret(lastOf(path), field)
-    this.differences.push({ path, expected: shown(expected, secret), actual: shown(live, secret) })
+    const tell = (value: unknown): string =>
+      !secret && Array.isArray(value) && holdsSent(path) ? shownSent(value) : shown(value, secret)
+    const [told, actual] = [tell(expected), tell(live)]
+    this.differences.push({ path, expected: told, actual: !secret && told === actual ? `${actual}, with another value` : actual })
   }
 
   #unknown(path: string, name: string, value: unknown, known: ReadonlyMap<string, KongJson>): void {

@@ -1,6 +1,7 @@
 import type { LiveGateway } from '../gateway.ts'
-import { type Combos, combosOf, lookUp } from '../precedence.ts'
+import { type Combos, combosOf, lookUp, nameOf, scopeKey } from '../precedence.ts'
 import type { Instance, Way } from '../scene.ts'
+import { tellsNobody } from '../telling.ts'
 import { type Ref, refOf } from './compare.ts'
 import { compareConfig, type Difference } from './config.ts'
 
@@ -49,8 +50,12 @@ function waysByScope(ways: readonly Way[]): (one: Instance) => readonly Way[] {
   }
 }
 
+const GLOBAL = scopeKey({})
+
 function whyUnreached(one: Instance, ways: readonly Way[], combos: Combos, off: readonly string[]): string | undefined {
   const { consumer, route, service } = one.scope
+  // That each route has one of its own is how a default is overridden; and what no route takes still meets it.
+  if (scopeKey(one.scope) === GLOBAL) return undefined
   if (ways.length === 0) {
     if (route !== undefined)
       return `there is no route ${route}${service === undefined ? '' : ` to service ${service}`} that requests can take`
@@ -58,21 +63,14 @@ function whyUnreached(one: Instance, ways: readonly Way[], combos: Combos, off: 
     return service === undefined ? 'the gateway has no route' : `no route leads to service ${service}`
   }
   if (ways.some((way) => lookUp(combos, way, consumer) === one)) return undefined
-  const hiding = new Set(ways.flatMap((way) => lookUp(combos, way, consumer)?.where ?? []))
+  const hiding = new Set(ways.flatMap((way) => lookUp(combos, way, consumer) ?? []).map(nameOf))
   return `on each of its routes a more specific one runs in its place (${[...hiding].slice(0, 3).join(', ')}${hiding.size > 3 ? ', …' : ''})`
 }
-
-/** Plugins of Kong that never tell who a consumer is. Any other may, also one of somebody's own. */
-const TELLS_NOBODY = new Set(
-  'acl aws-lambda azure-functions bot-detection correlation-id cors datadog file-log grpc-gateway grpc-web http-log ip-restriction loggly opentelemetry prometheus proxy-cache rate-limiting redirect request-size-limiting request-termination request-transformer response-ratelimiting response-transformer statsd syslog tcp-log udp-log zipkin'.split(
-    ' ',
-  ),
-)
 
 function whyNobody(one: Instance, ways: readonly Way[], combosByName: ReadonlyMap<string, Combos>): string | undefined {
   const { consumer } = one.scope
   if (consumer === undefined) return undefined
-  const telling = [...combosByName].filter(([name]) => !TELLS_NOBODY.has(name))
+  const telling = [...combosByName].filter(([name]) => !tellsNobody(name))
   if (ways.some((way) => telling.some(([, combos]) => lookUp(combos, way, undefined) !== undefined))) return undefined
   return `no plugin on its routes tells who is ${consumer}: there is no key-auth or the like`
 }

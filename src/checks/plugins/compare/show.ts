@@ -4,6 +4,18 @@ import { clip } from '../../../lib/text.ts'
 const hide = redactor()
 const LONGEST = 200
 
+/** Names of fields that hold what is sent, by name: `add.headers: ['x-auth:…']`, `headers: { x-auth: … }`. */
+const SENT = /(?:headers?|querystring|cookies?|body|json|params)$/i
+
+/** The field holds values of headers, cookies and the like, any of which may be a secret. Those of `rename` are names. */
+export const holdsSent = (path: string): boolean => !/\.rename\./.test(path) && SENT.test(path.replace(/\[\d+\]$/, ''))
+
+/** A list of `name:value`, for people: names alone are shown. */
+export function shownSent(values: readonly unknown[]): string {
+  const names = values.map((one) => (typeof one === 'string' ? one.replace(/^([^:]*:).*$/s, '$1…') : '…'))
+  return clip(hide(JSON.stringify(names)), LONGEST)
+}
+
 /** A value of a config for people; one that may be a secret is not shown, unless it only says where the secret is kept. */
 export function shown(value: unknown, secret: boolean): string {
   if (value === undefined || value === null || value === '') return 'nothing'

@@ -2,11 +2,13 @@ import { Buffer } from 'node:buffer'
 import type { DeclaredKongConsumer } from '../../../declared/kong-types.ts'
 import type { LiveGateway } from '../gateway.ts'
 import type { Instance } from '../scene.ts'
+import { tellsNobody } from '../telling.ts'
 
 /** Who a request is for the gateway: `''` = nobody. `untold`: it cannot be told from here, for this reason. */
 export type Who = { readonly consumer: string } | { readonly untold: string }
 
 interface Sent {
+  readonly method: string
   readonly path: string
   /** Names in small letters. */
   readonly headers: Readonly<Record<string, string>>
@@ -17,20 +19,24 @@ type Finder = (instance: Instance, sent: Sent, known: readonly DeclaredKongConsu
 /** What each authentication plugin of Kong recognises; those of another name that authenticate cannot be followed. */
 const FINDERS: Readonly<Record<string, Finder>> = { 'key-auth': byKey, 'basic-auth': byUser, jwt: byToken }
 
-const OTHERS = /(?:-auth|oauth2|openid-connect|^session|^saml|introspection|pre-function)/
-
 /** The consumer that the plugins on a way recognise in a request of the load. `running`: what is in effect there for nobody. */
 export function consumerOf(running: ReadonlyMap<string, Instance>, sent: Sent, gateway: LiveGateway): Who {
-  const odd = [...running.keys()].find((name) => FINDERS[name] === undefined && OTHERS.test(name))
+  if (isPreflight(running, sent)) return { consumer: '' }
+  const odd = [...running.keys()].find((name) => FINDERS[name] === undefined && !tellsNobody(name))
   if (odd !== undefined) return { untold: `whom ${odd} takes it for is not known here` }
   const asked = [...running.values()].flatMap((instance) => {
     const find = FINDERS[instance.name]
-    return find === undefined ? [] : [{ instance, find }]
+    const silent = sent.method === 'OPTIONS' && instance.config.run_on_preflight === false
+    return find === undefined || silent ? [] : [{ instance, find }]
   })
   if (asked.length === 0) return { consumer: '' }
+  if (words(running.get('bot-detection')?.config.deny, []).length > 0)
+    return { untold: 'bot-detection may turn it away before anybody asks who it is' }
   if (gateway.credentials.length === 0)
     return { untold: 'the credentials of its consumers are not known here: no declarative file can be read' }
   const found = asked.map(({ instance, find }) => find(instance, sent, gateway.credentials))
+  if (asked.some(({ instance }, index) => found[index] === undefined && instance.config.key_in_body === true))
+    return { untold: 'key-auth reads the key from the body, too, and what stands there is not known here' }
   const names = new Set(found.flatMap((one) => (one === undefined ? [] : [one.username ?? ''])))
   if (names.size > 1) return { untold: 'several plugins ask who it is, and do not agree' }
   const stand = asked.map(({ instance }, index) => (found[index] === undefined ? anonymous(instance, gateway) : ''))
@@ -39,6 +45,13 @@ export function consumerOf(running: ReadonlyMap<string, Instance>, sent: Sent, g
     return asked.length === 1 ? { consumer: '' } : { untold: 'several plugins ask who it is' }
   return { consumer: [...names][0] ?? stand.find((name) => name !== '') ?? '' }
 }
+
+/** cors answers it by itself, before anybody asks who it is. */
+const isPreflight = (running: ReadonlyMap<string, Instance>, { method, headers }: Sent): boolean =>
+  method === 'OPTIONS' &&
+  headers.origin !== undefined &&
+  headers['access-control-request-method'] !== undefined &&
+  running.get('cors')?.config.preflight_continue === false
 
 /** Who it is for a plugin that lets in whom it does not know. */
 function anonymous({ config }: Instance, { names }: LiveGateway): string | undefined {

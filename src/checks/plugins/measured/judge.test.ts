@@ -1,63 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Ledger, Tally } from '../../../lib/ledger.ts'
 import type { Finding } from '../../contract.ts'
-import type { Count } from './counts.ts'
 import { judgeMeasured, measuredNotes } from './judge.ts'
-import type { MeasuredSeen } from './observe.ts'
-import type { Attributed, Place } from './requests.ts'
-
-const page = 'http://kong:8302/metrics'
-
-const tally = (byStatus: Record<string, number>, unanswered = 0): Tally => {
-  const answered = Object.values(byStatus).reduce((sum, n) => sum + n, 0)
-  return { sent: answered + unanswered, answered, byStatus, errors: unanswered, bytes: 1, latency: undefined }
-}
-
-const ledger = (templates: Record<string, Tally>): Ledger => ({
-  load: 'app',
-  startedAt: 0,
-  finishedAt: 1,
-  total: tally({}),
-  templates,
-  lag: undefined,
-})
-
-const FLAGS = { statusCodes: true, perConsumer: true, where: 'kong:8301/plugins/prometheus' }
-const place = (rest: Partial<Place> = {}): Place => ({
-  service: 'ollama-service',
-  route: 'ollama',
-  consumer: 'app',
-  flags: FLAGS,
-  ...rest,
-})
-const requests = (...places: readonly Attributed['place'][]): readonly Attributed[] =>
-  places.map((one, n) => ({ name: `r${n}`, place: one }))
-const at = (code: string, value: number, rest: Partial<Count> = {}): Count => ({
-  service: 'ollama-service',
-  route: 'ollama',
-  consumer: 'app',
-  code,
-  value,
-  ...rest,
-})
-
-interface Given {
-  readonly ledger?: Ledger
-  readonly requests?: readonly Attributed[]
-  readonly before?: readonly Count[]
-  readonly after: readonly Count[]
-}
-
-const ONE = ledger({ r0: tally({ 200: 700, 429: 50 }) })
-
-const seen = (given: Given): MeasuredSeen => ({
-  ledger: ONE,
-  requests: requests(place()),
-  before: [at('200', 100)],
-  page,
-  problems: [],
-  ...given,
-})
+import { at, FLAGS, type Given, ledger, page, place, requests, seen, tally } from './seen.fixture.ts'
 
 const OTHERS =
   'others send requests on the same route for the same consumer: give the load a consumer of its own, or let it run alone'
@@ -212,6 +156,19 @@ test.each<[string, Given, readonly Finding[]]>([
         message: 'no prometheus plugin runs on route ollama: what is sent there is not counted',
         expected: 'an enabled prometheus plugin, global or on that route or its service',
         actual: 'none, for r0',
+        where: page,
+      },
+    ],
+  ],
+  [
+    'a load without one answer',
+    { ledger: ledger({ r0: tally({}, 100) }), before: [at('200', 5)], after: [at('200', 5)] },
+    [
+      {
+        message: 'the load app got no answer on any route of the gateway, so nothing was compared',
+        expected: 'at least one answer',
+        actual: '0 answers to 100 requests',
+        hint: 'is the gateway up, and does it answer in the time that the load waits?',
         where: page,
       },
     ],

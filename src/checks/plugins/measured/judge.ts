@@ -24,7 +24,8 @@ export function judgeMeasured(seen: MeasuredSeen): Finding[] {
 type Known = Exclude<MeasuredSeen, { readonly missing: Finding }>
 
 function nothingSent({ ledger, requests }: Known, groups: readonly Group[]): Finding[] {
-  if (groups.length > 0 || requests.some(({ place }) => 'untold' in place)) return []
+  if (requests.some(({ place }) => 'untold' in place)) return []
+  if (groups.length > 0) return noAnswer(ledger.load, groups)
   const actual = requests.map(({ name }) => name).join(', ')
   return [
     {
@@ -32,6 +33,20 @@ function nothingSent({ ledger, requests }: Known, groups: readonly Group[]): Fin
       expected: 'at least one request on a route',
       actual: `${actual}: none that was sent has one`,
       hint: 'Kong answers such a request with 404, and does not count it',
+    },
+  ]
+}
+
+// Counters that should not have risen, and did not, prove nothing.
+function noAnswer(load: string, groups: readonly Group[]): Finding[] {
+  if (groups.some(({ answered }) => answered > 0)) return []
+  const sent = groups.reduce((sum, group) => sum + group.sent, 0)
+  return [
+    {
+      message: `the load ${load} got no answer on any route of the gateway, so nothing was compared`,
+      expected: 'at least one answer',
+      actual: `0 answers to ${count(sent, 'request')}`,
+      hint: 'is the gateway up, and does it answer in the time that the load waits?',
     },
   ]
 }

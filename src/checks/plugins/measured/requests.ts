@@ -55,7 +55,7 @@ function placeOf(said: Said[string], request: SentRequest, host: string, gateway
   const who =
     said.consumer !== undefined || closed
       ? { consumer: said.consumer ?? '' }
-      : consumerOf(running, { path: request.path, headers }, gateway)
+      : consumerOf(running, { method: request.method, path: request.path, headers }, gateway)
   if ('untold' in who) return who
   const prometheus = inEffect(gateway, way, who.consumer || undefined).get('prometheus')
   return {

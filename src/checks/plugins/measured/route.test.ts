@@ -64,6 +64,15 @@ test.each<[string, readonly LiveWay[], Asked, string | undefined]>([
     asked('/a/1'),
     'b',
   ],
+  ['a path that is encoded', ways(['r', {}]), asked('/%72/x'), 'r'],
+  ['what is reserved stays encoded', ways(['r', { paths: ['/r/x'] }]), asked('/r%2Fx'), undefined],
+  ['dot segments and double slashes', ways(['q', {}], ['r', {}]), asked('/q/.././/r/'), 'r'],
+  [
+    'a regular expression that nobody can try, behind a surer one',
+    ways(['a', { paths: ['~/a(?i)'] }], ['b', { paths: ['/a'], methods: ['GET'] }]),
+    asked('/a'),
+    'b',
+  ],
   ['only routes of HTTP', ways(['a', { protocols: ['tcp'] }], ['b', { paths: ['/'], protocols: ['http'] }]), asked('/a'), 'b'],
 ])('%s', (_, all, request, expected) => {
   const routed = routeOf(all, request)
@@ -79,7 +88,7 @@ test.each<[string, readonly LiveWay[], string]>([
   [
     'a regular expression of another language',
     ways(['a', { paths: ['~/x(?i)'] }]),
-    'the regular expression ~/x(?i) of a is not one of JavaScript',
+    'the regular expression ~/x(?i) of a cannot be tried here',
   ],
   [
     'the expressions router',
@@ -87,3 +96,10 @@ test.each<[string, readonly LiveWay[], string]>([
     'the route a is of the expressions router',
   ],
 ])('cannot be told: %s', (_, all, untold) => expect(routeOf(all, asked('/x'))).toEqual({ untold }))
+
+test('a regular expression that takes for ever is given up', () => {
+  const path = `/${'a'.repeat(40)}!`
+  expect(routeOf(ways(['a', { paths: ['~/(a+)+$'] }]), asked(path))).toEqual({
+    untold: 'the regular expression ~/(a+)+$ of a cannot be tried here',
+  })
+})

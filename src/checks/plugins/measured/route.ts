@@ -1,9 +1,10 @@
+import { createContext, Script } from 'node:vm'
 import type { LiveWay } from '../gateway.ts'
 
 /** What of a request the router looks at. */
 export interface Asked {
   readonly method: string
-  /** Without its query. */
+  /** Without its query, as it is sent. */
   readonly path: string
   /** `kong:8300`. */
   readonly host: string
@@ -18,11 +19,16 @@ export type Routed = { readonly way: LiveWay } | { readonly none: true } | { rea
 export function routeOf(ways: readonly LiveWay[], asked: Asked): Routed {
   const expression = ways.find((way) => way.expression !== undefined)
   if (expression !== undefined) return { untold: `the route ${expression.route} is of the expressions router` }
-  const fitting = ways.flatMap((way) => candidatesOf(way, asked))
-  const odd = fitting.find(({ untold }) => untold !== undefined)
+  const normal = { ...asked, path: normalized(asked.path) }
+  const fitting = ways.flatMap((way) => candidatesOf(way, normal))
+  const sorted = fitting.toSorted(byPriority)
+  const told = sorted.findIndex(({ untold }) => untold === undefined)
+  const best = sorted[told]
+  // What goes after one that is sure to fit does not matter.
+  const odd = sorted.slice(0, told < 0 ? undefined : told).find(({ way }) => way !== best?.way)
   if (odd?.untold !== undefined) return { untold: odd.untold }
-  const [best, second] = fitting.toSorted(byPriority)
   if (best === undefined) return { none: true }
+  const second = sorted[told + 1]
   if (second !== undefined && second.way !== best.way && byPriority(best, second) === 0)
     return { untold: `the routes ${best.way.route} and ${second.way.route} both fit, and neither goes before the other` }
   return { way: best.way }
@@ -51,7 +57,7 @@ function candidatesOf(way: LiveWay, asked: Asked): readonly Candidate[] {
     if (!path.startsWith('~')) return asked.path.startsWith(path) ? [candidate(way, false, path.length)] : []
     const fits = matches(path.slice(1), asked.path)
     if (fits === undefined)
-      return [{ ...candidate(way, true, 0), untold: `the regular expression ${path} of ${way.route} is not one of JavaScript` }]
+      return [{ ...candidate(way, true, 0), untold: `the regular expression ${path} of ${way.route} cannot be tried here` }]
     return fits ? [candidate(way, true, 0)] : []
   })
 }
@@ -80,10 +86,31 @@ function hostFits(pattern: string, host: string): boolean {
   return wanted.endsWith('*') ? given.startsWith(wanted.slice(0, -1)) : wanted === given
 }
 
-/** Anchored at its beginning, as Kong's router has it; undefined: only PCRE or Rust's regex understand it. */
+/** As Kong has it before it looks for a route: what is not reserved decoded, dot segments and double slashes folded. */
+function normalized(path: string): string {
+  const decoded = path.replace(/%([0-7][0-9a-f])/gi, (whole, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[!#$%&'()*+,/:;=?@[\]]/.test(character) ? whole.toUpperCase() : character
+  })
+  const kept: string[] = []
+  for (const part of decoded.split('/')) {
+    if (part === '..') kept.pop()
+    else if (part !== '.' && part !== '') kept.push(part)
+  }
+  const closed = kept.length > 0 && /\/\.{0,2}$/.test(decoded)
+  return `/${kept.join('/')}${closed ? '/' : ''}`
+}
+
+// Kong's regular expressions take linear time; those of JavaScript may take for ever, and a script of its own can be stopped.
+const TRIED = new Script('pattern.test(text)')
+const scope = createContext({})
+const LONGEST = 100
+
+/** Anchored at its beginning, as Kong's router has it; undefined: only PCRE or Rust's regex understand it, or it takes too long here. */
 function matches(pattern: string, text: string): boolean | undefined {
   try {
-    return new RegExp(`^(?:${pattern.replace(/\(\?P?<(\w+)>/g, '(?<$1>')})`).test(text)
+    Object.assign(scope, { pattern: new RegExp(`^(?:${pattern.replace(/\(\?P?<(\w+)>/g, '(?<$1>')})`), text })
+    return Boolean(TRIED.runInContext(scope, { timeout: LONGEST }))
   } catch {
     return undefined
   }

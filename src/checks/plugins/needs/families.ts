@@ -16,6 +16,15 @@ export interface KongFamily {
   readonly stream?: true
 }
 
+const OF_KONG = [1, 2, 5, 7, 10, 15, 20, 30, 50, 75, 100, 200, 500, 750, 1000]
+const OF_REQUESTS = [25, 50, 80, 100, 250, 400, 700, 1000, 2000, 5000, 10_000, 30_000, 60_000]
+
+/** Upper bounds of the buckets of a histogram, in milliseconds; nobody can set others. Undefined: not known. */
+export function bucketsOf(family: string, hasLong: boolean): readonly number[] | undefined {
+  if (family === 'kong_kong_latency_ms') return hasLong ? [...OF_KONG, 3000, 6000] : OF_KONG
+  return /^kong_(?:upstream|request)_latency_ms$/.test(family) ? OF_REQUESTS : undefined
+}
+
 /** Labels that came later than their family. */
 export const LABELS_SINCE: Readonly<Record<string, string>> = { workspace: '3.7' }
 

@@ -2,9 +2,10 @@ import { clip } from '../../../lib/text.ts'
 import type { Finding } from '../../contract.ts'
 import type { MetricNeed } from '../../metric-needs.ts'
 import type { KongFamily } from './families.ts'
-import { type Exporter, isSince, type KongSide, type Lacking, lacking } from './kong-side.ts'
+import { type Exporter, type KongSide, type Lacking, lacking } from './kong-side.ts'
 import type { Resolved } from './resolve.ts'
 import type { NeedsSeen } from './seen.ts'
+import { isSince } from './since.ts'
 import { subjectOf } from './words.ts'
 
 /** Why the gateway does not make a family where it is needed; undefined when it does. */

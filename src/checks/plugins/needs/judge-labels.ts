@@ -4,8 +4,9 @@ import type { Finding, Note } from '../../contract.ts'
 import type { MetricNeed } from '../../metric-needs.ts'
 import { type KongFamily, LABELS_SINCE, OLD_LABELS } from './families.ts'
 import { tellLacking } from './judge-family.ts'
-import { isSince, lacking } from './kong-side.ts'
+import { lacking } from './kong-side.ts'
 import type { NeedsSeen } from './seen.ts'
+import { isSince } from './since.ts'
 import { subjectOf } from './words.ts'
 
 /** Does the family have the labels that are read of it, and are they filled? */

@@ -1,100 +1,6 @@
 import { expect, test } from 'vitest'
-import { dashboardFromJson } from '../../../dashboards/index.ts'
-import type { RuleFile } from '../../../declared/prometheus.ts'
-import { metricNeeds } from '../../metric-needs.ts'
-import type { Gateway, Instance, Scope } from '../scene.ts'
-import { kongSideOf } from './kong-side.ts'
-import { judgeNeeds, type NeedsSeen, notesOfNeeds } from './needs.ts'
-
-const ALL = {
-  per_consumer: true,
-  status_code_metrics: true,
-  latency_metrics: true,
-  bandwidth_metrics: true,
-  upstream_health_metrics: true,
-}
-type Flags = Readonly<Record<string, boolean>>
-
-const plugin = (config: Flags = ALL, scope: Scope = {}, enabled = true): Instance => ({
-  name: 'prometheus',
-  instanceName: undefined,
-  enabled,
-  scope,
-  config,
-  schema: undefined,
-  where: 'kong:8301/plugins/1',
-})
-const off = (flag: string) => [plugin({ ...ALL, [flag]: false })]
-
-const way = (name: string) => ({
-  route: `${name}-route`,
-  service: `${name}-service`,
-  protocols: ['http', 'https'],
-  methods: [],
-  hosts: [],
-  paths: [`/${name}`],
-  headers: {},
-})
-
-const gateway = (instances: readonly Instance[]): Gateway => ({
-  instances,
-  ways: [way('anthropic'), way('ollama')],
-  consumers: ['app-team', 'firedrill'],
-  credentials: [],
-  upstreams: ['anthropic-upstream', 'ollama-upstream'],
-})
-
-interface Given {
-  readonly plugins?: readonly Instance[]
-  readonly version?: string
-  readonly panel?: string
-  readonly recorded?: string
-  readonly seen?: Partial<NeedsSeen>
-}
-
-const rule = (type: 'alerting' | 'recording', name: string, expr: string): RuleFile['groups'][number]['rules'][number] => ({
-  type,
-  name,
-  expr,
-  for: 0,
-  keepFiringFor: 0,
-  labels: {},
-  annotations: {},
-  where: 'rules.yml:9',
-})
-
-function rulesOf(alert: string | undefined, recorded: string | undefined): readonly RuleFile[] {
-  const rules = [
-    ...(recorded === undefined ? [] : [rule('recording', 'r', recorded)]),
-    ...(alert === undefined ? [] : [rule('alerting', 'A', alert)]),
-  ]
-  const group = { name: 'g', interval: undefined, limit: 0, queryOffset: undefined, where: 'rules.yml:1', rules }
-  return [{ path: '/rules.yml', file: 'rules.yml', problems: [], groups: [group] }]
-}
-
-function dashboardsOf(expr: string | undefined) {
-  if (expr === undefined) return []
-  const targets = [{ refId: 'A', expr }]
-  const panels = [{ type: 'stat', title: 'P', datasource: { type: 'prometheus', uid: 'p' }, targets }]
-  const read = dashboardFromJson({ title: 'B', schemaVersion: 41, panels }, 'b.json')
-  return read.ok ? [read.dashboard] : expect.fail(read.problem.message)
-}
-
-const world = (
-  alert: string | undefined,
-  { plugins = [plugin()], version = '3.9.1', panel, recorded, seen }: Given = {},
-): NeedsSeen => ({
-  kong: kongSideOf(gateway(plugins), version),
-  looked: ['the rules of prometheus.yml'],
-  ...metricNeeds({ rules: rulesOf(alert, recorded), dashboards: dashboardsOf(panel), dataSources: undefined }),
-  problems: [],
-  absent: [],
-  unseen: [],
-  targetLabels: { names: ['job', 'instance'], sure: true },
-  ...seen,
-})
-
-const messages = (alert: string | undefined, given?: Given) => judgeNeeds(world(alert, given)).map(({ message }) => message)
+import { judgeNeeds, notesOfNeeds } from './needs.ts'
+import { ALL, type Given, messages, off, plugin, world } from './world.fixture.ts'
 
 const holds: [string, string, Given?][] = [
   ['a counter with its labels', 'sum by (service, route, code, consumer) (rate(kong_http_requests_total{code=~"5.."}[5m])) > 0'],
@@ -246,36 +152,6 @@ const breaks: [string, string | undefined, Given, readonly string[]][] = [
     ['alert A needs kong_request_latency_ms, which is a histogram: no series has that name'],
   ],
   [
-    'label status',
-    'kong_http_requests_total{status=~"5.."} > 0',
-    {},
-    ['alert A reads the label status of kong_http_requests_total: Kong calls it code'],
-  ],
-  [
-    'label status, to leave some out',
-    'kong_http_requests_total{status!~"2.."} > 0',
-    {},
-    ['alert A reads the label status of kong_http_requests_total: Kong calls it code'],
-  ],
-  [
-    'label type',
-    'sum by (type) (kong_bandwidth_bytes) > 0',
-    {},
-    ['alert A reads the label type of kong_bandwidth_bytes: Kong calls it direction'],
-  ],
-  [
-    'a label that it does not have',
-    'sum by (consumer) (kong_request_latency_ms_count) > 0',
-    {},
-    ['alert A reads the label consumer of kong_request_latency_ms, which it does not have'],
-  ],
-  [
-    'workspaces of an older Kong',
-    'sum by (workspace) (kong_http_requests_total) > 0',
-    { version: '3.4.2' },
-    ['alert A needs the label workspace of kong_http_requests_total, which Kong has since 3.7'],
-  ],
-  [
     'AI of an older Kong',
     'kong_ai_llm_requests_total > 0',
     { version: '3.7.1' },
@@ -286,56 +162,6 @@ const breaks: [string, string | undefined, Given, readonly string[]][] = [
     'kong_stream_sessions_total > 0',
     {},
     ['alert A needs kong_stream_sessions_total, which counts TCP and TLS streams, and no route of Kong takes any'],
-  ],
-  [
-    'a class of codes',
-    'kong_http_requests_total{code="4xx"} > 0',
-    {},
-    ['alert A: code="4xx" of kong_http_requests_total never matches: code is a number of three digits'],
-  ],
-  [
-    'a source of the changelog',
-    'kong_http_requests_total{source="exit"} > 0',
-    {},
-    ['alert A: source="exit" of kong_http_requests_total never matches: source is service or kong'],
-  ],
-  [
-    'a state in capitals',
-    'kong_upstream_target_health{state="UNHEALTHY"} == 1',
-    {},
-    [
-      'alert A: state="UNHEALTHY" of kong_upstream_target_health never matches: state is healthchecks_off, healthy, unhealthy or dns_error',
-    ],
-  ],
-  [
-    'a service that is none',
-    'kong_http_requests_total{service="ollama"} > 0',
-    {},
-    [
-      'alert A: service="ollama" of kong_http_requests_total never matches: services that a route of Kong leads to: anthropic-service, ollama-service',
-    ],
-  ],
-  [
-    'an upstream that is none',
-    'kong_upstream_target_health{upstream="ollama"} == 1',
-    {},
-    [
-      'alert A: upstream="ollama" of kong_upstream_target_health never matches: upstreams of Kong: anthropic-upstream, ollama-upstream',
-    ],
-  ],
-  [
-    'a consumer that is none',
-    'kong_http_requests_total{consumer="nobody"} > 0',
-    {},
-    ['alert A: consumer="nobody" of kong_http_requests_total never matches: consumers of Kong: app-team, firedrill'],
-  ],
-  [
-    'through a recording rule',
-    'r{service="ollama"} > 0',
-    { recorded: 'sum by (service) (rate(kong_http_requests_total[5m]))' },
-    [
-      'alert A (through r): service="ollama" of kong_http_requests_total never matches: services that a route of Kong leads to: anthropic-service, ollama-service',
-    ],
   ],
   [
     'neither side of an or',
@@ -389,6 +215,19 @@ test('findings say where, and what to do', () => {
   expect(hintOf('kong_http_requests_total{service="ollama"} > 0')).toEqual(['did you mean ollama-service?'])
   expect(hintOf('kong_upstream_target_health{state="UNHEALTHY"} > 0')).toEqual(['did you mean unhealthy?'])
   expect(hintOf('kong_http_request_total > 0')).toEqual(['did you mean kong_http_requests_total?'])
+})
+
+test('what Prometheus has from somebody else is not for Kong to make', () => {
+  const controller = 'kong_ingress_controller_configuration_push_count > 0'
+  expect(messages(controller)).toEqual([
+    'alert A needs kong_ingress_controller_configuration_push_count, which the prometheus plugin of Kong 3 does not make',
+  ])
+  const seen = { others: ['kong_ingress_controller_configuration_push_count'] }
+  expect(messages(controller, { panel: 'kong_http_requests_total', seen })).toEqual([])
+  expect(messages(controller, { seen })).toEqual(['no rule and no panel needs a metric of Kong, so nothing was compared'])
+  expect(notesOfNeeds(world(controller, { seen })).map(({ message }) => message)).toEqual([
+    'series of others than Kong were not looked at: kong_ingress_controller_configuration_push_count',
+  ])
 })
 
 test('notes tell how much was compared, and what was not', () => {

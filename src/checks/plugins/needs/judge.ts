@@ -1,6 +1,7 @@
 import { clip } from '../../../lib/text.ts'
 import type { Finding, Note } from '../../contract.ts'
 import type { MetricNeed } from '../../metric-needs.ts'
+import { asKongCalls, asStored, judgeTaken, textOf } from './exported.ts'
 import type { KongFamily } from './families.ts'
 import { judgeFamily, whyNotMade } from './judge-family.ts'
 import { judgeLabels, unsureLabels } from './judge-labels.ts'
@@ -11,7 +12,7 @@ import { subjectOf } from './words.ts'
 
 /** What rules and panels need and the gateway does not make, each by itself. */
 export function judgeNeeds(seen: NeedsSeen): Finding[] {
-  const ofKong = seen.needs.filter(asksKong)
+  const ofKong = seen.needs.filter((need) => asksKong(need, seen))
   const unread = seen.unread.filter(({ why }) => !isOpen(why))
   return unique([
     ...seen.problems,
@@ -28,8 +29,8 @@ export function judgeNeeds(seen: NeedsSeen): Finding[] {
 
 /** How much was compared, and what was not. */
 export function notesOfNeeds(seen: NeedsSeen): readonly Note[] {
-  const ofKong = seen.needs.filter(asksKong)
-  const others = [...new Set(seen.needs.flatMap(({ series }) => (series === undefined || isOfKong(series) ? [] : series)))]
+  const ofKong = seen.needs.filter((need) => asksKong(need, seen))
+  const others = [...new Set(seen.needs.flatMap(({ series }) => (series === undefined || isKongs(series, seen) ? [] : series)))]
   const users = new Set(ofKong.map(({ by, where }) => `${by} ${where}`))
   const open = seen.unread.filter(({ why }) => isOpen(why))
   return unique([
@@ -46,8 +47,10 @@ export function notesOfNeeds(seen: NeedsSeen): readonly Note[] {
 // As src/dashboards/needs.ts says it: no fault of the query.
 const isOpen = (why: string): boolean => why.startsWith('a variable ')
 
-const asksKong = (need: MetricNeed): boolean =>
-  need.series === undefined ? patternOf(need)?.value.includes('kong_') === true : isOfKong(need.series)
+const isKongs = (series: string, { others = [] }: NeedsSeen): boolean => isOfKong(series) && !others.includes(series)
+
+const asksKong = (need: MetricNeed, seen: NeedsSeen): boolean =>
+  need.series === undefined ? patternOf(need)?.value.includes('kong_') === true : isKongs(need.series, seen)
 
 const patternOf = ({ matchers }: MetricNeed) => matchers.find(({ name, op }) => name === '__name__' && op === '=~')
 
@@ -90,28 +93,40 @@ function judgeNeed(need: MetricNeed, seen: NeedsSeen): Finding[] {
   const { series } = need
   if (series === undefined) return judgePattern(need, seen)
   const resolved = resolveSeries(series)
-  const missing = judgeFamily(need, resolved, seen)
+  const asked = resolved.is === 'family' ? asKongCalls(need, resolved.family, seen.targetLabels) : need
+  const missing = judgeFamily(asked, resolved, seen)
   if (missing.length > 0) return need.instead.some((other) => isThere(other, need, seen)) ? [] : missing
-  return resolved.is === 'family'
-    ? [...judgeLabels(need, resolved.family, seen), ...judgeValues(need, resolved.family, seen)]
-    : []
+  return resolved.is === 'family' ? judgeRead(need, resolved.family, seen) : []
+}
+
+/** What is read of a family that is made: its labels, and their values. */
+function judgeRead(need: MetricNeed, family: KongFamily, seen: NeedsSeen): Finding[] {
+  const asked = asKongCalls(need, family, seen.targetLabels)
+  return [
+    ...judgeLabels(asked, family, seen),
+    ...judgeTaken(need, family, seen.targetLabels),
+    ...judgeValues(asked, family, seen),
+  ]
 }
 
 // Of a series that is not of Kong nobody here knows that it is missing.
 function isThere(series: string, need: MetricNeed, seen: NeedsSeen): boolean {
-  if (!isOfKong(series)) return true
+  if (!isKongs(series, seen)) return true
   const resolved = resolveSeries(series)
   return resolved.is === 'family' && whyNotMade(need, resolved.family, seen.kong) === undefined
 }
 
-function judgePattern(need: MetricNeed, { kong }: NeedsSeen): Finding[] {
+/** Of a need without a name: one series that is made, and has what is read of it, does. */
+function judgePattern(need: MetricNeed, seen: NeedsSeen): Finding[] {
   const pattern = patternOf(need)
   const chosen = pattern === undefined ? [] : kongSeries.filter((series) => matches(pattern, series) !== false)
-  const made = chosen.some((series) => {
-    const family = familyOf({ ...need, series })
-    return family !== undefined && whyNotMade(need, family, kong) === undefined
-  })
-  if (made) return []
+  const families = new Set(chosen.flatMap((series) => familyOf({ ...need, series }) ?? []))
+  const made = [...families].filter((family) => whyNotMade(need, family, seen.kong) === undefined)
+  const named = need.matchers.filter((matcher) => matcher !== pattern)
+  const read = made.map((family) => judgeRead({ ...need, matchers: named }, family, seen))
+  if (read.some((findings) => findings.length === 0)) return []
+  const [first] = read
+  if (first !== undefined) return first
   return [
     {
       message: `${subjectOf(need)} asks for series named ${JSON.stringify(pattern?.value)}, and Kong makes none`,
@@ -122,11 +137,11 @@ function judgePattern(need: MetricNeed, { kong }: NeedsSeen): Finding[] {
   ]
 }
 
-function judgeValues(need: MetricNeed, family: KongFamily, { kong }: NeedsSeen): Finding[] {
+function judgeValues(need: MetricNeed, family: KongFamily, { kong, targetLabels }: NeedsSeen): Finding[] {
   return need.matchers.flatMap((matcher) => {
     if (matcher.op.startsWith('!')) return []
     const never = neverMatches(matcher, family, kong)
-    const text = `${matcher.name}${matcher.op}${JSON.stringify(matcher.value)}`
+    const text = textOf({ ...matcher, name: asStored(matcher.name, family, targetLabels) })
     if (never === undefined) return []
     const message = `${subjectOf(need)}: ${text} of ${family.name} never matches: ${clip(never.words, 300)}`
     return [{ message, expected: 'a value that Kong gives the label', actual: text, where: need.where, hint: never.hint }]
@@ -142,5 +157,5 @@ function notesOfNeed(need: MetricNeed, seen: NeedsSeen): readonly Note[] {
   const { family } = resolved
   const role =
     family.role === undefined ? [] : [{ message: `only a ${family.role} makes ${family.name}, which ${need.by} needs`, where }]
-  return [...role, ...unsureLabels(need, family, seen)]
+  return [...role, ...unsureLabels(asKongCalls(need, family, seen.targetLabels), family, seen)]
 }

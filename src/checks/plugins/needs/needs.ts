@@ -2,4 +2,3 @@
 export { judgeNeeds, notesOfNeeds } from './judge.ts'
 export { observeNeeds } from './observe.ts'
 export type { NeedsSeen } from './seen.ts'
-export type { NeedsSpec } from './spec.ts'

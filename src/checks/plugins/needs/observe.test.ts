@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { served } from '../../../clients/served.fixture.ts'
 import { observedAnswers } from '../../observed-kong.fixture.ts'
 import type { Gateway } from '../scene.ts'
-import { judgeNeeds, type NeedsSpec, observeNeeds } from './needs.ts'
+import type { NeedsSpec } from '../spec.ts'
+import { judgeNeeds, observeNeeds } from './needs.ts'
 
 const PROMETHEUS_YML = `
 global: { scrape_interval: 15s }
@@ -158,10 +159,27 @@ test('a Prometheus that does not answer leaves the rules unseen', async () => {
 })
 
 test('labels that scraping adds', async () => {
-  expect((await look('from-config')).targetLabels).toEqual({ names: ['job', 'instance', 'env'], sure: true })
+  const own = { env: ['test'] }
+  expect((await look('from-config')).targetLabels).toEqual({ names: ['job', 'instance', 'env'], sure: true, own })
+  const answersOf = (yaml: string) => ({ 'GET /api/v1/status/config': { body: { status: 'success', data: { yaml } } } })
+  const honored = answersOf(`${PROMETHEUS_YML}    honor_labels: true\n`)
+  expect((await look('from-config', { answers: honored })).targetLabels.own).toBeUndefined()
   const relabelled = `${PROMETHEUS_YML}    metric_relabel_configs: [{ regex: x, action: labeldrop }]\n`
   const answers = { 'GET /api/v1/status/config': { body: { status: 'success', data: { yaml: relabelled } } } }
   expect((await look('from-config', { answers })).targetLabels.sure).toBe(false)
+})
+
+test('series of others that are called like those of Kong', async () => {
+  const rule = RULES.replace('kong_http_requests_total{code=~"5.."}', 'kong_ingress_controller_up')
+  const files = { ...FILES, '/etc/prometheus/rules/kong.yml': rule }
+  const answers = {
+    'GET /api/v1/label/__name__/values': { body: { status: 'success', data: ['kong_ingress_controller_up'] } },
+  }
+  expect(await messages('from-config', { files, answers })).toEqual([OLD])
+  expect(await messages('from-config', { files })).toEqual([
+    'alert Errors needs kong_ingress_controller_up, which the prometheus plugin of Kong 3 does not make',
+    OLD,
+  ])
 })
 
 test('nothing of what is kept is secret', async () => {

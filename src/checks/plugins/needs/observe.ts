@@ -1,15 +1,12 @@
-import type { PrometheusConfig } from '../../../declared/prometheus.ts'
-import { CannotObserve, messageOf } from '../../../lib/errors.ts'
 import type { Observed } from '../../contract.ts'
-import { hasRole } from '../../dashboards/sources.ts'
 import { metricNeeds } from '../../metric-needs.ts'
-import { declaredConfig, prometheusOf } from '../../prometheus-of.ts'
 import type { Gateway } from '../scene.ts'
+import type { NeedsSpec } from '../spec.ts'
 import { kongSideOf } from './kong-side.ts'
 import { dashboardsOf } from './read-dashboards.ts'
 import { rulesOf } from './read-rules.ts'
+import { othersIn, targetLabelsOf, unlessUnseen } from './scraped.ts'
 import type { NeedsSeen } from './seen.ts'
-import type { NeedsSpec } from './spec.ts'
 
 /** Reads rules and dashboards, and what of the gateway decides which metrics it has. What cannot be read is told in `unseen`. */
 export async function observeNeeds(
@@ -28,9 +25,11 @@ export async function observeNeeds(
     dashboards: 'unseen' in dashboards ? [] : dashboards.dashboards,
     dataSources: 'unseen' in dashboards ? undefined : dashboards.dataSources,
   }
+  const needed = metricNeeds(needing)
   return {
     kong: kongSideOf(gateway, version),
-    ...metricNeeds(needing),
+    ...needed,
+    others: await othersIn(needed.needs, at),
     looked: sides.flatMap(({ looked }) => looked),
     problems: sides.flatMap(({ problems }) => problems),
     absent: sides.flatMap(({ absent }) => absent),
@@ -38,31 +37,3 @@ export async function observeNeeds(
     targetLabels,
   }
 }
-
-async function unlessUnseen<T>(read: () => Promise<T>): Promise<T | { readonly unseen: string }> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof CannotObserve) return { unseen: messageOf(error) }
-    throw error
-  }
-}
-
-async function targetLabelsOf(at: Observed): Promise<NeedsSeen['targetLabels']> {
-  const own = ['job', 'instance']
-  if (!hasRole(at, 'prometheus')) return { names: own, sure: false }
-  const of = prometheusOf(at)
-  const read = await unlessUnseen(async () => ({ config: await declaredConfig(at, of), text: await of.server.config() }))
-  if ('unseen' in read) return { names: own, sure: false }
-  const { jobs, unseen } = read.config
-  const names = [...new Set([...own, ...jobs.flatMap(labelsOfJob)])]
-  return {
-    names,
-    sure: unseen.length === 0 && jobs.every(({ discovery }) => discovery.length === 0) && !RELABELS.test(read.text),
-  }
-}
-
-const RELABELS = /^[\s-]*(?:metric_)?relabel_configs:/m
-
-const labelsOfJob = ({ targets }: PrometheusConfig['jobs'][number]): readonly string[] =>
-  targets.flatMap(({ labels }) => Object.keys(labels))

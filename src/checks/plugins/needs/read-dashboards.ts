@@ -6,7 +6,7 @@ import type { Finding, Observed, ServiceFiles } from '../../contract.ts'
 import { type ReadFiles, readPatterns, readProvisioned } from '../../dashboards/files.ts'
 import { hasRole } from '../../dashboards/sources.ts'
 import { provisioningOf } from '../../grafana-of.ts'
-import type { NeedsSpec } from './spec.ts'
+import type { NeedsSpec } from '../spec.ts'
 
 /** Dashboards, and where they were looked for. */
 export interface ReadDashboards {

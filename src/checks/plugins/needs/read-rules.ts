@@ -5,7 +5,7 @@ import { thisMachine } from '../../../declared/prometheus-files.ts'
 import type { Finding, Observed } from '../../contract.ts'
 import { hasRole } from '../../dashboards/sources.ts'
 import { declaredConfig, type PrometheusOf, prometheusOf } from '../../prometheus-of.ts'
-import type { NeedsSpec } from './spec.ts'
+import type { NeedsSpec } from '../spec.ts'
 
 /** Rule files, and where they were looked for. */
 export interface ReadRules {

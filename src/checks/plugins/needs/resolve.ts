@@ -23,7 +23,7 @@ const BY_NAME = new Map(KONG_FAMILIES.map((family) => [family.name, family]))
 /** Names of all series that Kong 3 can make. */
 export const kongSeries: readonly string[] = [...BY_SERIES.keys()]
 
-/** True for what only Kong can make: whatever it is, nobody else has it. */
+/** True for what is called like something of Kong. */
 export const isOfKong = (series: string): boolean => series.startsWith('kong_')
 
 /** Finds out what a series is; suffixes of histograms are folded to their family. */

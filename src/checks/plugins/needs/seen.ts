@@ -15,6 +15,15 @@ export interface NeedsSeen {
   readonly absent: readonly string[]
   /** Why not all of it could be seen: what is found stands, but that nothing is found says nothing. */
   readonly unseen: readonly string[]
-  /** Labels that scraping adds: job, instance, those of the targets. `sure`: no relabelling and no discovery adds others. */
-  readonly targetLabels: { readonly names: readonly string[]; readonly sure: boolean }
+  /**
+   * Labels that scraping adds: job, instance, those of the targets. `sure`: no relabelling and no discovery adds others. `own`: what it
+   * adds to the metrics of Kong, with its values: a label of Kong of that name is called exported_… then.
+   */
+  readonly targetLabels: {
+    readonly names: readonly string[]
+    readonly sure: boolean
+    readonly own?: Readonly<Record<string, readonly string[]>> | undefined
+  }
+  /** Series that only look like Kong's: Prometheus has them from somebody. */
+  readonly others?: readonly string[] | undefined
 }

@@ -1,7 +1,8 @@
 import { compileAnchored } from '../../../declared/alertmanager-regexp.ts'
 import { nearest } from '../../../lib/text.ts'
 import type { Matcher } from '../../../promql/index.ts'
-import type { KongFamily } from './families.ts'
+import { bucketsOf, type KongFamily } from './families.ts'
+import { isSince } from './since.ts'
 
 /** The values that a label can have. */
 interface Domain {
@@ -32,6 +33,7 @@ const STATES: Readonly<Record<string, readonly string[]>> = {
 
 /** What the gateway has, for the values of labels. */
 export interface Named {
+  readonly version: string
   readonly ways: readonly { readonly route: string; readonly service: string | undefined }[]
   readonly consumers: readonly string[]
   readonly upstreams: readonly string[] | undefined
@@ -46,6 +48,7 @@ function domainOf(label: string, family: KongFamily, gateway: Named): Domain | u
   }
   const states = label === 'state' ? STATES[family.name] : undefined
   if (states !== undefined) return { values: states, words: `state is ${states.slice(0, -1).join(', ')} or ${states.at(-1)}` }
+  if (label === 'le') return buckets(bucketsOf(family.name, isSince(gateway.version, '3.9')))
   const { ways, consumers, upstreams } = gateway
   const isOfWays = family.labels.includes('route')
   if (label === 'service' && isOfWays) {
@@ -62,6 +65,13 @@ function domainOf(label: string, family: KongFamily, gateway: Named): Domain | u
   if (label === 'upstream' && upstreams !== undefined) return listed('upstreams of Kong', upstreams)
   return FIXED[label]
 }
+
+/** Prometheus 3 writes 25.0 where Kong and Prometheus 2 write 25. */
+const buckets = (bounds: readonly number[] | undefined): Domain | undefined =>
+  bounds && {
+    values: [...bounds.flatMap((bound) => [String(bound), `${bound}.0`]), '+Inf'],
+    words: `its buckets are ${bounds.join(', ')} and +Inf`,
+  }
 
 /** Why a matcher chooses nothing; undefined when it may choose something, or nobody knows. */
 export function neverMatches(
@@ -85,6 +95,7 @@ export function matches({ op, value }: Matcher, label: string): boolean | undefi
 }
 
 function hintFor({ name, value }: Matcher, { values }: Domain): string | undefined {
+  if (name === 'le') return undefined
   const clazz = /^([1-5])(?:xx|XX|\*)?$/.exec(value)?.[1]
   if (name === 'code' && clazz !== undefined) return `write code=~"${clazz}.."`
   if (name === 'source' && /^(?:exit|error)$/.test(value)) return 'what Kong answers itself has source="kong"'

@@ -40,7 +40,7 @@ export const acl: Probe<AclSeen> = {
 }
 
 /** Kong looks at deny alone where that is not empty, else at allow. */
-const allows = (config: Instance['config'], groups: readonly string[]): boolean => {
+export const allows = (config: Instance['config'], groups: readonly string[]): boolean => {
   const deny = listIn(config, 'deny')
   return deny.length > 0
     ? !groups.some((group) => deny.includes(group))

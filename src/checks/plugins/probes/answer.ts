@@ -30,13 +30,21 @@ export const said = (answer: HttpAnswer): string => {
   return message === undefined ? String(answer.status) : `${answer.status} ${JSON.stringify(clip(message, 120))}`
 }
 
-/** Takes an answer that was let through, or turned away with one of these statuses: any other is of another plugin, and throws `CannotObserve`. */
-export function through(answer: HttpAnswer, ...own: readonly number[]): HttpAnswer {
-  if (!refused(answer) || own.includes(answer.status)) return answer
-  throw new CannotObserve(
-    `a request of the probe was turned away before the plugin could show itself: ${new URL(answer.url).pathname} gave ${said(answer)}${adviceOf(answer)}`,
-  )
+/** A request was turned away by another plugin than the one that is probed. */
+export class TurnedAway extends CannotObserve {
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
 }
 
-const adviceOf = ({ status }: HttpAnswer): string =>
-  status === 401 || status === 403 ? '; let the probes have a consumer that is let in (`as`)' : ''
+/** Takes an answer that was let through, or turned away with one of these statuses: any other is of another plugin, and throws `TurnedAway`. */
+export function through(answer: HttpAnswer, ...own: readonly number[]): HttpAnswer {
+  if (!refused(answer) || own.includes(answer.status)) return answer
+  throw new TurnedAway(
+    `a request of the probe was turned away before the plugin could show itself: ${new URL(answer.url).pathname} gave ${said(answer)}`,
+    answer.status,
+  )
+}

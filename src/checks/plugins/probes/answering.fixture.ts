@@ -8,8 +8,9 @@ import type { DeclaredKongConsumer } from '../../../declared/kong-types.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { CannotObserve } from '../../../lib/errors.ts'
 import type { Observed } from '../../contract.ts'
-import type { Gateway, Instance, Way } from '../scene.ts'
-import type { Probed } from './probe.ts'
+import type { LiveWay } from '../gateway.ts'
+import type { Instance } from '../scene.ts'
+import type { Probed, ProbedGateway } from './probe.ts'
 import { type ProbeHow, probeAll } from './run.ts'
 
 export interface Request {
@@ -38,7 +39,7 @@ export const instance = (name: string, config: KongJson = {}, more: Partial<Inst
   ...more,
 })
 
-export const way = (more: Partial<Way> = {}): Way => ({
+export const way = (more: Partial<LiveWay> = {}): LiveWay => ({
   route: 'r',
   service: 's',
   protocols: ['http', 'https'],
@@ -46,6 +47,8 @@ export const way = (more: Partial<Way> = {}): Way => ({
   hosts: [],
   paths: ['/r'],
   headers: {},
+  regexPriority: 0,
+  expression: undefined,
   ...more,
 })
 
@@ -98,7 +101,7 @@ export async function probing(
     signal = new AbortController().signal,
   }: {
     readonly how?: Partial<ProbeHow>
-    readonly gateway?: Partial<Gateway>
+    readonly gateway?: Partial<ProbedGateway>
     readonly pages?: Readonly<Record<string, () => string>>
     readonly stack?: Partial<Observed['stack']>
     readonly clock?: Clock
@@ -152,12 +155,14 @@ export async function probing(
     signal,
     baseDir: '/',
   }
-  const scene: Gateway = {
+  const scene: ProbedGateway = {
     instances,
     ways: [way()],
     consumers: ['firedrill'],
     credentials: [consumer()],
     upstreams: [],
+    version: '3.9.1',
+    names: new Map(),
     ...gateway,
   }
   const probed = await probeAll(

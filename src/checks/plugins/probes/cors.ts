@@ -1,4 +1,5 @@
 import type { Finding, Note } from '../../contract.ts'
+import { inEffect } from '../precedence.ts'
 import type { Instance } from '../scene.ts'
 import { said } from './answer.ts'
 import { flagIn, listIn, numberIn } from './config.ts'
@@ -17,8 +18,8 @@ interface CorsAnswer {
 }
 
 export interface CorsSeen {
-  /** The route takes OPTIONS at all. */
-  readonly reachable: boolean
+  /** Which route takes the preflights: this one, another with a cors of its own, another without, or none. */
+  readonly preflights: 'own' | { readonly route: string; readonly cors: boolean } | 'none'
   /** Undefined: the plugin leaves it to the upstream, no origin is known that is allowed, or the route takes no OPTIONS. */
   readonly preflight: CorsAnswer | undefined
   readonly allowed: CorsAnswer | undefined
@@ -31,12 +32,16 @@ export const cors: Probe<CorsSeen> = {
   asks: 'a preflight and a request of an allowed origin get Access-Control-Allow-Origin (with credentials, methods, max age and exposed headers as configured), another origin is not allowed',
   ask,
   judge,
-  notes({ config, where }, { allowed, preflight, reachable }): Note[] {
+  notes({ config, where }, { allowed, preflight, preflights }): Note[] {
     if (allowed === undefined)
       return [
         { message: 'that an allowed origin passes was not seen: the origins are patterns, and none is known that fits', where },
       ]
-    if (preflight !== undefined || !reachable) return []
+    if (preflight !== undefined || preflights === 'none') return []
+    if (preflights !== 'own')
+      return preflights.cors
+        ? [{ message: `preflights are taken by route ${preflights.route}, and by the cors there`, where }]
+        : []
     return [
       {
         message: `the preflight was not seen: ${flagIn(config, 'preflight_continue') ? 'preflight_continue leaves it to the upstream' : 'none was sent'}`,
@@ -50,16 +55,24 @@ const METHOD = 'GET'
 
 async function ask(at: ProbeContext): Promise<CorsSeen> {
   const { config } = at.instance
-  const reachable = at.way.methods.length === 0 || at.way.methods.includes('OPTIONS')
+  const preflights = preflightsOf(at)
   const origin = knownOrigin(config)
   const plain = async (from: string) => corsAnswer(from, await at.send({ headers: { origin: from } }))
   const allowed = origin === undefined ? undefined : await plain(origin)
   const refused = await plain(`http://${at.marker}.invalid`)
-  if (origin === undefined || !reachable || flagIn(config, 'preflight_continue'))
-    return { reachable, preflight: undefined, allowed, refused }
+  if (origin === undefined || preflights !== 'own' || flagIn(config, 'preflight_continue'))
+    return { preflights, preflight: undefined, allowed, refused }
   // As a browser sends it: without any login.
   const answer = await at.send({ as: 'nobody', method: 'OPTIONS', headers: { origin, 'access-control-request-method': METHOD } })
-  return { reachable, preflight: corsAnswer(origin, answer), allowed, refused }
+  return { preflights, preflight: corsAnswer(origin, answer), allowed, refused }
+}
+
+function preflightsOf(at: ProbeContext): CorsSeen['preflights'] {
+  const routed = at.taken({ method: 'OPTIONS' })
+  if ('none' in routed) return 'none'
+  if ('untold' in routed || routed.way.route === at.way.route) return 'own'
+  // A browser sends them without any login.
+  return { route: routed.way.route, cors: inEffect(at.gateway, routed.way, undefined).has('cors') }
 }
 
 const corsAnswer = (origin: string, answer: Parameters<typeof said>[0]): CorsAnswer => {
@@ -90,14 +103,14 @@ function knownOrigin(config: Instance['config']): string | undefined {
   return plain === undefined || plain.includes('://') ? plain : `http://${plain}`
 }
 
-function judge(instance: Instance, { reachable, preflight, allowed, refused }: CorsSeen): Finding[] {
+function judge(instance: Instance, { preflights, preflight, allowed, refused }: CorsSeen): Finding[] {
   const { config, where } = instance
   const findings: Finding[] = []
-  if (!reachable)
+  if (preflights === 'none' || (preflights !== 'own' && !preflights.cors))
     findings.push({
-      message: 'no preflight ever reaches cors: its route takes no OPTIONS',
-      expected: 'OPTIONS among the methods of the route',
-      actual: 'a list of methods without it',
+      message: `no preflight ever reaches cors: ${preflights === 'none' ? 'its route takes no OPTIONS' : `route ${preflights.route} takes OPTIONS there`}`,
+      expected: 'OPTIONS taken by the route, or by one with a cors of its own',
+      actual: preflights === 'none' ? 'a list of methods without it' : `route ${preflights.route}, which has no cors`,
       where,
     })
   if (allowed !== undefined) findings.push(...judgeAllowed(instance, allowed, 'a request'), ...judgeExposed(instance, allowed))

@@ -87,6 +87,13 @@ function credentialOf(instance: Instance, consumer: DeclaredKongConsumer, now: n
 export const canLogIn = (instance: Instance, consumer: DeclaredKongConsumer): boolean =>
   loginName(instance) !== undefined && credentialOf(instance, consumer, 0) !== undefined
 
+/** The consumer as whom Kong takes whoever does not log in: the anonymous one, where each plugin that asks for a login has one. */
+export function guestOf(running: Iterable<Instance>, names: ReadonlyMap<string, string>): string | undefined {
+  const guests = [...running].filter((one) => loginName(one) !== undefined).map(({ config }) => textIn(config, 'anonymous'))
+  const [guest] = guests
+  return guest === undefined || guests.includes(undefined) ? undefined : (names.get(guest) ?? guest)
+}
+
 /** As Kong, metrics and logs call it. */
 export const consumerName = ({ username, customId }: Pick<DeclaredKongConsumer, 'username' | 'customId'>): string | undefined =>
   username ?? customId

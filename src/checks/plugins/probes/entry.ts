@@ -10,10 +10,10 @@ export async function entryOf(at: ProbeContext, marker: string): Promise<KongJso
   const got = await eventually(
     at,
     () => at.received(marker),
-    (entries) => 'unseen' in entries || entries.length > 0,
+    (seen) => 'unseen' in seen || seen.entries.length > 0,
   )
   if ('unseen' in got) return { unseen: got.unseen }
-  return got.length === 0 ? undefined : recordOf(got[0])
+  return got.entries[0]
 }
 
 /** What of a request reached the upstream: its headers as an echoing upstream or http-log shows them, names in small letters. */

@@ -1,4 +1,4 @@
-/** Probes of plugins that let pass or turn away: acl, ip-restriction, request-size-limiting, request-termination; and what changes answers, response-transformer. */
+/** Probes of plugins that let pass or turn away: acl, ip-restriction, request-size-limiting, request-termination. */
 import { describe, expect, test } from 'vitest'
 import { byKong, consumer, instance, outcomeOf, passed, probing, type Request, type Said } from './answering.fixture.ts'
 
@@ -152,46 +152,6 @@ describe('request-termination', () => {
     ],
     ['another plugin', { status_code: 503 }, () => byKong(401, 'Unauthorized'), 'unseen: '],
   ])
-})
-
-describe('response-transformer', () => {
-  const CONFIG = {
-    remove: { headers: ['x-gone'] },
-    rename: { headers: ['x-old:x-new'] },
-    replace: { headers: ['x-value:b'] },
-    add: { headers: ['x-added:1'] },
-    append: { headers: ['x-more:z'] },
-  }
-  const answer = (headers: Readonly<Record<string, string>>) => () =>
-    passed({ headers: { 'x-new': 'a', 'x-value': 'b', 'x-added': '1', 'x-more': 'y, z', ...headers } })
-  table('response-transformer', [
-    ['holds', CONFIG, answer({}), []],
-    ['removes nothing', CONFIG, answer({ 'x-gone': '1' }), ['the answer still has x-gone']],
-    ['renames nothing', CONFIG, answer({ 'x-old': 'a' }), ['the answer still has x-old']],
-    ['replaces nothing', CONFIG, answer({ 'x-value': 'a' }), ['the answer has another x-value']],
-    ['appends nothing', CONFIG, answer({ 'x-more': 'y' }), ['the answer has not what append is to bring']],
-    [
-      'is not there',
-      CONFIG,
-      () => passed(),
-      ['the answer has not what add is to bring', 'the answer has not what append is to bring'],
-    ],
-    ['nothing that shows', { replace: { headers: ['x-value:b'] } }, () => passed(), 'unseen: replace of x-value was not seen'],
-    ['only bodies', { add: { json: ['a:b'] } }, () => passed(), 'unseen: it changes no headers'],
-  ])
-
-  test('what the upstream leaves unseen is told', async () => {
-    const { probed } = await probing(
-      [instance('response-transformer', { ...CONFIG, add: { headers: ['x-added:1'], json: ['a:b'] } })],
-      () => passed({ headers: { 'x-added': 'its own', 'x-more': 'z' } }),
-    )
-    const notes = probed.flatMap(({ outcome }) => ('notes' in outcome ? outcome.notes.map(({ message }) => message) : []))
-    expect(notes).toEqual([
-      'replace of x-value was not seen: the upstream sends none',
-      'add of x-added was not seen: the upstream sends one of its own, which stays',
-      'what it does to JSON bodies was not probed',
-    ])
-  })
 })
 
 describe('acl', () => {

@@ -67,7 +67,7 @@ describe('what the receiver shows', () => {
 
   test('words and no JSON', async () => {
     const { probed } = await received(({ request }) => `got ${request.uri}`)
-    expect(probed[0]?.outcome).toMatchObject({ findings: [], notes: [{ message: expect.stringContaining('but not as JSON') }] })
+    expect(outcomeOf(probed, 'http-log')).toMatch(/^unseen: what shows the request there is no entry of http-log/)
   })
 
   test('a finding names the receiver, and no password of it', async () => {
@@ -124,6 +124,16 @@ describe('the log of the receiver', () => {
       { findings: [], notes: [] },
       { findings: [], notes: [] },
     ])
+  })
+
+  test.each<[string, (entry: Entry) => string]>([
+    ['words', ({ request }) => `127.0.0.1 "GET ${request.uri} HTTP/1.1" 200`],
+    ['JSON', ({ request, response }) => JSON.stringify({ level: 'info', service: 'app', request, response })],
+  ])('an access log of %s proves nothing: the receiver may be the upstream', async (_, lineOf) => {
+    const { probed } = await logging(lineOf)
+    expect(probed.map(({ outcome }) => outcome)).toContainEqual({
+      unseen: expect.stringContaining('there is no entry of http-log: it may be an access log as well'),
+    })
   })
 
   test('a receiver that is no service of the stack', async () => {

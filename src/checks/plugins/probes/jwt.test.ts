@@ -64,6 +64,13 @@ test.each(['HS384', 'HS512'] as const)('holds with %s', async (algorithm) => {
   expect(probed[0]).toMatchObject({ sent: '2 GET /r as nobody, 1 GET /r as firedrill', outcome: { findings: [], notes: [] } })
 })
 
+test('an older Kong says to nobody how to log in', async () => {
+  const [answer, options] = kong()
+  const bare = (request: Request): Said => (answer(request).status === 401 ? byKong(401, 'Unauthorized') : answer(request))
+  const { probed } = await probing([instance('jwt')], bare, { ...options, gateway: { version: '3.7.1' } })
+  expect(outcomeOf(probed, 'jwt')).toEqual([])
+})
+
 test('of a public key only that wrong tokens are refused is seen', async () => {
   const jwt = [{ key: 'issuer', secret: undefined, algorithm: 'RS256', rsaPublicKey: 'public' }]
   const [answer, options] = kong()

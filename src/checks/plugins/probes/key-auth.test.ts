@@ -99,6 +99,20 @@ test('says what it sent, and what it could not see', async () => {
   })
 })
 
+test('an older Kong does not say to a wrong key how to log in', async () => {
+  const old = (request: Request): Said =>
+    kong()(request).status === 401 && request.headers.apikey ? byKong(401, 'Unauthorized') : kong()(request)
+  const ask = (version: string) => probing([instance('key-auth', CONFIG)], old, { gateway: { version } })
+  expect(outcomeOf((await ask('3.9.1')).probed, 'key-auth')).toEqual([
+    'key-auth turned away a request with a wrong key without saying how to log in',
+  ])
+  const { probed } = await ask('3.4.2.0')
+  expect(probed[0]?.outcome).toMatchObject({
+    findings: [],
+    notes: [{ message: 'a request with a wrong key is not told how to log in: key-auth of Kong does that since 3.7' }],
+  })
+})
+
 test('without a key of its own it asks what it can', async () => {
   const { probed } = await probing([instance('key-auth', CONFIG)], kong(), { how: { consumer: consumer({ keys: [] }) } })
   expect(probed[0]).toMatchObject({

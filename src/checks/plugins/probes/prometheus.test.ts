@@ -156,6 +156,31 @@ test.each<[string, object, Page, readonly string[]]>([
   expect(probed[0]?.sent).toBe('1 GET /r as firedrill')
 })
 
+test.each<[string, object, string, readonly string[]]>([
+  ['the consumer', {}, 'code="200",consumer=""', ['kong_http_requests_total does not tell the consumer']],
+  ['the code', {}, 'code="401",consumer="firedrill"', ['kong_http_requests_total counts the request under another code']],
+  ['neither', { per_consumer: false }, 'code="200",consumer=""', []],
+])('samples of earlier requests are no proof of %s', async (_, config, counted, messages) => {
+  let n = 0
+  const only = { latency_metrics: false, bandwidth_metrics: false, upstream_health_metrics: false }
+  const series = (labels: string, value: number) =>
+    `kong_http_requests_total{service="s",route="r",${labels},source="service",workspace="default"} ${value}\n`
+  const before = [`code="200",consumer="firedrill"`, `code="401",consumer="firedrill"`, `code="200",consumer=""`]
+  const text = () =>
+    `# TYPE kong_nginx_metric_errors_total counter\nkong_nginx_metric_errors_total 0\n# TYPE kong_http_requests_total counter\n${before
+      .map((labels) => series(labels, 5 + (labels === counted ? n : 0)))
+      .join('')}`
+  const answer = () => {
+    n++
+    return passed()
+  }
+  const { probed } = await probing([KEYED, instance('prometheus', { ...ALL, ...only, ...config })], answer, {
+    pages: { '/metrics': text },
+    how: { plugins: ['prometheus'] },
+  })
+  expect(outcomeOf(probed, 'prometheus')).toEqual(messages)
+})
+
 test('what stands still from before, and health without upstreams, is told', async () => {
   const config = { ...ALL, bandwidth_metrics: false, status_code_metrics: false, latency_metrics: false }
   const { probed } = await probing([instance('prometheus', config)], () => passed(), {

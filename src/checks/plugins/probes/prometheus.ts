@@ -1,10 +1,27 @@
+import type { HttpAnswer } from '../../../clients/http.ts'
 import type { Family } from '../../../prom-parser/index.ts'
 import { madeBy } from './answer.ts'
 import { flagIn } from './config.ts'
 import { consumerName } from './credentials.ts'
 import { eventually } from './eventually.ts'
 import type { Probe, ProbeContext } from './probe.ts'
-import { ERRORS, HEALTH, judgePrometheus, notesOfPrometheus, PROMISED, UPSTREAM_LATENCY } from './prometheus-judge.ts'
+import {
+  ERRORS,
+  HEALTH,
+  judgePrometheus,
+  LABELS,
+  notesOfPrometheus,
+  PROMISED,
+  REQUESTS,
+  UPSTREAM_LATENCY,
+} from './prometheus-judge.ts'
+
+/** Under what a request is counted. */
+export interface Counted {
+  readonly service: string
+  readonly code: string
+  readonly consumer: string
+}
 
 /** A family as far as this way is concerned. */
 export interface FamilySeen {
@@ -13,16 +30,14 @@ export interface FamilySeen {
   /** Sum of its samples of this route (`_count` of a histogram), before and after the request of the probe. */
   readonly before: number
   readonly after: number
-  readonly services: readonly string[]
-  readonly codes: readonly string[]
-  readonly consumers: readonly string[]
+  /** What those of its samples have that rose. */
+  readonly rose: readonly Counted[]
 }
 
 export interface PrometheusSeen {
-  readonly service: string | undefined
   readonly route: string
-  readonly consumer: string | undefined
-  readonly code: number
+  /** Under what the request is to be counted; undefined: any. */
+  readonly counted: { readonly [Label in keyof Counted]: string | undefined }
   /** The upstream answered, so that its latency is counted. */
   readonly proxied: boolean
   /** By name, of those that have samples of this route (the health of targets: any). */
@@ -51,7 +66,10 @@ async function ask(at: ProbeContext): Promise<PrometheusSeen> {
   const wanted = PROMISED.filter(
     ({ flag, family }) => flagIn(at.instance.config, flag) && (proxied || family !== UPSTREAM_LATENCY),
   )
+  const counted = countedAs(at, answer)
   const rose = (after: readonly Family[]) =>
+    (!flagIn(at.instance.config, 'status_code_metrics') ||
+      risenIn(REQUESTS, before, after, at.way.route).some((one) => isCounted(one, counted))) &&
     wanted.every(({ family }) => countOf(after, family, at.way.route) > countOf(before, family, at.way.route))
   // Its workers tell each other once a second; what must not come is waited for as long.
   if (wanted.length < PROMISED.length) await at.clock.sleep(Math.min(1100, at.within), at.signal)
@@ -59,10 +77,8 @@ async function ask(at: ProbeContext): Promise<PrometheusSeen> {
   const errors = (families: readonly Family[]) => families.find(({ name }) => name === ERRORS)?.samples[0]?.value
   const [was, is] = [errors(before), errors(after)]
   return {
-    service: at.way.service,
     route: at.way.route,
-    consumer: at.consumer && consumerName(at.consumer),
-    code: answer.status,
+    counted,
     proxied,
     families: Object.fromEntries([...PROMISED, HEALTH].flatMap(({ family }) => sliceOf(family, before, after, at.way.route))),
     errors: is === undefined ? undefined : { before: was ?? 0, after: is },
@@ -71,6 +87,37 @@ async function ask(at: ProbeContext): Promise<PrometheusSeen> {
       ({ name, enabled, config }) => name === 'prometheus' && enabled && flagIn(config, HEALTH.flag),
     ),
   }
+}
+
+function countedAs({ way, consumer, instance }: ProbeContext, answer: HttpAnswer): PrometheusSeen['counted'] {
+  // Whom a plugin turned away for its login is no consumer; nor is it known here who is one with no login.
+  const known = consumer !== undefined && answer.status !== 401 ? consumerName(consumer) : undefined
+  return {
+    service: way.service,
+    code: String(answer.status),
+    consumer: known === undefined || flagIn(instance.config, 'per_consumer') ? known : '',
+  }
+}
+
+/** Whether this is what a request is to be counted under. */
+const isCounted = (one: Counted, counted: PrometheusSeen['counted']): boolean =>
+  LABELS.every((label) => counted[label] === undefined || counted[label] === one[label])
+
+// By service, code and consumer: samples of earlier requests stand beside.
+function risenIn(name: string, before: readonly Family[], after: readonly Family[], route: string): readonly Counted[] {
+  const sums = new Map<string, { readonly counted: Counted; sum: number }>()
+  const add = (families: readonly Family[], sign: 1 | -1) => {
+    for (const { labels, value } of samplesOf(families, name, route)) {
+      const [service = '', code = '', consumer = ''] = LABELS.map((label) => labels.get(label))
+      const key = JSON.stringify([service, code, consumer])
+      const known = sums.get(key) ?? { counted: { service, code, consumer }, sum: 0 }
+      sums.set(key, known)
+      known.sum += sign * value
+    }
+  }
+  add(after, 1)
+  add(before, -1)
+  return [...sums.values()].filter(({ sum }) => sum > 0).map(({ counted }) => counted)
 }
 
 const samplesOf = (families: readonly Family[], name: string, route: string) =>
@@ -87,7 +134,6 @@ function sliceOf(name: string, before: readonly Family[], after: readonly Family
   const samples = samplesOf(after, name, route)
   const type = after.find((one) => one.name === name)?.type
   if (samples.length === 0 || type === undefined) return []
-  const values = (label: string) => [...new Set(samples.map(({ labels }) => labels.get(label) ?? ''))]
   const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))]
   return [
     [
@@ -97,9 +143,7 @@ function sliceOf(name: string, before: readonly Family[], after: readonly Family
         labels,
         before: countOf(before, name, route),
         after: countOf(after, name, route),
-        services: values('service'),
-        codes: values('code'),
-        consumers: values('consumer'),
+        rose: risenIn(name, before, after, route),
       },
     ],
   ]

@@ -72,6 +72,15 @@ test.each<[string, object, ReturnType<typeof cache>, string | readonly string[]]
   else expect(found).toEqual(outcome)
 })
 
+test('request-termination leaves nothing to keep, and is named', async () => {
+  const { probed } = await probing([instance('proxy-cache', CONFIG), instance('request-termination', { status_code: 200 })], () =>
+    byKong(200, 'soon', { 'X-Cache-Status': 'Bypass' }),
+  )
+  expect(outcomeOf(probed, 'proxy-cache')).toBe(
+    'unseen: request-termination (global) answers each request itself (200): no answer of the upstream is there to keep',
+  )
+})
+
 test('a path that the suite says is asked first, and what was not waited for is told', async () => {
   const [answer, options] = cache()
   const { probed, asked } = await probing([instance('proxy-cache', CONFIG)], answer, {

@@ -2,11 +2,13 @@ import { textOf } from '../../../clients/answer-text.ts'
 import type { HttpAnswer } from '../../../clients/http.ts'
 import { CannotObserve } from '../../../lib/errors.ts'
 import type { Finding, Note } from '../../contract.ts'
+import { nameOf } from '../precedence.ts'
 import type { Instance } from '../scene.ts'
-import { through } from './answer.ts'
+import { madeBy, through } from './answer.ts'
 import { flagIn, listIn, numberIn, recordIn } from './config.ts'
 import { eventually } from './eventually.ts'
-import type { Probe, ProbeContext, ProbeRequest } from './probe.ts'
+import { gets, type Probe, type ProbeContext, type ProbeRequest } from './probe.ts'
+import { terminating } from './room.ts'
 
 /** Until an answer is kept, and a rate limit that is used up lets one through again. */
 const SOON = 3000
@@ -37,7 +39,7 @@ export const proxyCache: Probe<ProxyCacheSeen> = {
   plugin: 'proxy-cache',
   asks: 'X-Cache-Status is Miss, then Hit with the same body, Bypass for a method that is not cached; after cache_ttl (where that is short) no Hit any more',
   unfit: ({ config }) =>
-    methodOf(config) === undefined
+    methodsOf(config).length === 0
       ? `it caches ${listIn(config, 'request_method').join(', ')} alone, and a probe sends only GET and HEAD`
       : undefined,
   ask,
@@ -51,9 +53,9 @@ export const proxyCache: Probe<ProxyCacheSeen> = {
   },
 }
 
-const methodOf = (config: Instance['config']): string | undefined => {
+const methodsOf = (config: Instance['config']): readonly string[] => {
   const methods = listIn(config, 'request_method')
-  return ['GET', 'HEAD'].find((method) => methods.length === 0 || methods.includes(method))
+  return ['GET', 'HEAD'].filter((method) => methods.length === 0 || methods.includes(method))
 }
 
 async function ask(at: ProbeContext): Promise<ProxyCacheSeen> {
@@ -64,7 +66,10 @@ async function ask(at: ProbeContext): Promise<ProxyCacheSeen> {
     first.cache === 'Miss'
       ? await eventually({ ...at, within: Math.min(at.within, SOON) }, () => at.send(request), isHit)
       : await at.send(request)
-  const method = ['HEAD', 'OPTIONS'].find((one) => takes(at, one) && !listIn(config, 'request_method').includes(one))
+  const { path = '' } = request
+  const method = ['HEAD', 'OPTIONS'].find(
+    (one) => !listIn(config, 'request_method').includes(one) && gets(at, { method: one, path }),
+  )
   const other = method === undefined ? undefined : { method, ...cached(await at.send({ ...request, method })) }
   const ttl = (numberIn(config, 'cache_ttl') ?? 300) * 1000
   let later: Cached | undefined
@@ -77,8 +82,6 @@ async function ask(at: ProbeContext): Promise<ProxyCacheSeen> {
 
 const isHit = ({ headers }: HttpAnswer): boolean => headers['x-cache-status'] === 'Hit'
 
-const takes = ({ way }: ProbeContext, method: string): boolean => way.methods.length === 0 || way.methods.includes(method)
-
 const cached = ({ status, headers }: HttpAnswer): Cached => ({
   status,
   cache: headers['x-cache-status'],
@@ -90,10 +93,15 @@ const cached = ({ status, headers }: HttpAnswer): Cached => ({
 async function cacheable(at: ProbeContext): Promise<{ readonly request: ProbeRequest; readonly answer: HttpAnswer }> {
   const { config } = at.instance
   const [vary = 'firedrill'] = listIn(config, 'vary_query_params')
-  const method = methodOf(config) ?? 'GET'
+  const method = methodsOf(config).find((one) => gets(at, { method: one }))
+  if (method === undefined)
+    throw new CannotObserve(
+      `route ${at.way.route} gets no ${methodsOf(config).join(' and no ')}, and it caches nothing else that a probe sends`,
+    )
   const shown = recordIn(config, 'response_headers')['X-Cache-Status'] !== false
   const tried: string[] = []
   for (const [n, path] of at.paths.entries()) {
+    if (!gets(at, { method, path })) continue
     const request = {
       method,
       path,
@@ -101,6 +109,11 @@ async function cacheable(at: ProbeContext): Promise<{ readonly request: ProbeReq
       headers: shown ? {} : { 'kong-debug': '1' },
     }
     const answer = through(await at.send(request))
+    const ending = terminating(at.inEffect)
+    if (ending !== undefined && madeBy(answer) !== 'upstream')
+      throw new CannotObserve(
+        `${nameOf(ending)} answers each request itself (${answer.status}): no answer of the upstream is there to keep`,
+      )
     if (answer.headers['x-cache-status'] !== 'Bypass' || keeps(config, answer)) return { request, answer }
     tried.push(`${path || 'the route itself'} gave ${answer.status} ${answer.headers['content-type'] ?? 'without Content-Type'}`)
   }

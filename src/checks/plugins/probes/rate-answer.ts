@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../../clients/http.ts'
 import { messageIn, refused, said } from './answer.ts'
-import { WINDOWS } from './spot.ts'
+import { WINDOWS } from './room.ts'
 
 /** One answer as far as a rate limit is concerned. */
 export interface RateAnswer {

@@ -4,7 +4,7 @@ import type { Instance } from '../scene.ts'
 import { flagIn, numberIn, textIn } from './config.ts'
 import type { RateAnswer } from './rate-answer.ts'
 import type { RateSeen } from './rate-limiting.ts'
-import { WINDOWS } from './spot.ts'
+import { WINDOWS } from './room.ts'
 
 /** Pure; what is wrong with a rate limit. */
 export function judgeRate(instance: Instance, seen: RateSeen): Finding[] {

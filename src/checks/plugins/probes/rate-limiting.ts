@@ -3,10 +3,10 @@ import { count } from '../../../lib/text.ts'
 import type { Instance } from '../scene.ts'
 import { through } from './answer.ts'
 import { flagIn, textIn } from './config.ts'
-import type { Probe, ProbeContext } from './probe.ts'
+import { Crowded, type Probe, type ProbeContext } from './probe.ts'
 import { leftIn, type RateAnswer, rateAnswer } from './rate-answer.ts'
 import { judgeRate, rateNotes } from './rate-judge.ts'
-import { tightest, WINDOWS } from './spot.ts'
+import { tightest, WINDOWS } from './room.ts'
 
 export interface RateSeen {
   /** The window that is used up first. */
@@ -24,8 +24,8 @@ export interface RateSeen {
 
 /** The most that a probe sends. */
 const MOST = 200
-/** How often it begins anew where a window ended while it was sending. */
-const TRIES = 8
+/** How often it begins anew where a window ended while it was sending: beside others, and alone. */
+const TRIES = { beside: 2, alone: 12 }
 /** Milliseconds. */
 const SHIFT = 230
 /** What passes beyond the limit before the probe is sure that nothing is limited. */
@@ -50,8 +50,11 @@ async function ask(at: ProbeContext): Promise<RateSeen> {
   if (found === undefined) throw new CannotObserve('it has no limit')
   const limit = Math.ceil(found.limit)
   const { window } = found
-  for (let tries = 0; tries < TRIES; tries++) {
+  const most = at.alone ? TRIES.alone : TRIES.beside
+  let status = 200
+  for (let tries = 0; tries < most; tries++) {
     const first = await begin(at, window, limit, tries)
+    status = first.status
     if (limit > MOST || (first.remaining ?? 0) > MOST)
       return { window, limit, answers: [first], readOnly: true, before: 0, next: undefined }
     const answers = await useUp(at, window, limit, first)
@@ -65,8 +68,9 @@ async function ask(at: ProbeContext): Promise<RateSeen> {
         next: await afterwards(at, answers),
       }
   }
+  if (!at.alone) throw new Crowded()
   throw new CannotObserve(
-    `the window (${window}) ended ${count(TRIES, 'time')} while the probe was sending: the gateway answers too slowly for ${limit} requests in one`,
+    `the window (${window}) ended ${count(most, 'time')} while the probe was sending, alone: the gateway, or this machine, is too slow for ${limit} requests in one${status >= 500 ? ` (it answers ${status}: does the upstream answer it?)` : ''}`,
   )
 }
 

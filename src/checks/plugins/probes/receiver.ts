@@ -1,14 +1,24 @@
 import { parseJson, textOf } from '../../../clients/answer-text.ts'
+import type { KongJson } from '../../../clients/kong-types.ts'
 import { CannotObserve, messageOf } from '../../../lib/errors.ts'
+import { nearest } from '../../../lib/text.ts'
 import type { LogMark, Observed } from '../../contract.ts'
 import type { Instance } from '../scene.ts'
-import { textIn } from './config.ts'
+import { recordOf, textIn } from './config.ts'
 
 /** Where the receiver of http-log shows what it got: a URL that gives it as JSON, or the log of a service. */
 export type ReceiverSpec = { readonly get: string } | { readonly log: string }
 
-/** What the receiver got that holds this text. Throws `CannotObserve` where the receiver cannot be looked at. */
-export type Receiver = (marker: string) => Promise<readonly unknown[]>
+/** What a receiver shows that holds one text. */
+export interface Got {
+  /** As http-log sends them. */
+  readonly entries: readonly KongJson[]
+  /** How many others: they prove nothing, as the access log of an upstream holds the text as well. */
+  readonly others: number
+}
+
+/** What the receiver shows that holds this text. Throws `CannotObserve` where the receiver cannot be looked at. */
+export type Receiver = (marker: string) => Promise<Got>
 
 /** The receiver that the suite names, else the log of the service to which this http-log sends. */
 export function receiverOf(spec: ReceiverSpec | undefined, at: Observed): (httpLog: Instance) => Receiver {
@@ -37,7 +47,7 @@ const readUrl =
     const text = textOf(answer)
     const whole = parseJson(text)
     const found = whole === undefined ? text.split('\n').map(entryIn) : [whole]
-    return found.flatMap(entriesIn).filter((entry) => JSON.stringify(entry).includes(marker))
+    return sorted(found.flatMap((one) => entriesIn(one)).filter((entry) => JSON.stringify(entry).includes(marker)))
   }
 
 /** How the log stands: read once for all that ask meanwhile, and only what came since. */
@@ -66,11 +76,19 @@ function readLog(service: string, at: Observed): Receiver {
       await reading.under
     } catch (error) {
       throw new CannotObserve(
-        `what ${service}, the receiver of http-log, got cannot be read (${messageOf(error)}): say with \`logs\` where it shows that`,
+        `what ${service}, the receiver of http-log, got cannot be read (${messageOf(error)}): ${adviceOf(service, at)}`,
       )
     }
-    return reading.entries.filter(({ text }) => text.includes(marker)).map(({ entry }) => entry)
+    return sorted(reading.entries.filter(({ text }) => text.includes(marker)).map(({ entry }) => entry))
   }
+}
+
+function adviceOf(service: string, { stack }: Observed): string {
+  const names = stack.services.map(({ name }) => name)
+  const near = names.includes(service) ? undefined : nearest(service, names)
+  return near === undefined
+    ? 'say with `logs` where it shows that'
+    : `did you mean ${near} in http_endpoint? Else say with \`logs\` where it shows that`
 }
 
 // A logger may put words before it.
@@ -88,8 +106,16 @@ function entriesIn(value: unknown, depth = 0): readonly unknown[] {
   if (Array.isArray(value)) return value.flatMap((one) => entriesIn(one, depth))
   if (typeof value !== 'object' || value === null || isEntry(value) || depth >= DEPTH) return [value]
   const inner = Object.values(value).flatMap((one) => (typeof one === 'object' && one !== null ? entriesIn(one, depth + 1) : []))
-  const found = inner.filter((one) => typeof one === 'object' && one !== null && isEntry(one))
+  const found = inner.filter(isEntry)
   return found.length > 0 ? found : [value]
 }
 
-const isEntry = (value: object): boolean => ['request', 'response', 'latencies'].filter((key) => key in value).length >= 2
+/** Parts of an entry of Kong; other logs of JSON have one or two of them. */
+const PARTS = ['request', 'response', 'latencies', 'route', 'service']
+
+const isEntry = (value: unknown): boolean => PARTS.filter((part) => part in recordOf(value)).length >= 4
+
+function sorted(found: readonly unknown[]): Got {
+  const entries = found.filter(isEntry).map(recordOf)
+  return { entries, others: found.length - entries.length }
+}

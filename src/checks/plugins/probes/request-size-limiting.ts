@@ -2,7 +2,7 @@ import type { Finding } from '../../contract.ts'
 import type { Instance } from '../scene.ts'
 import { refused, said, through } from './answer.ts'
 import { flagIn, numberIn, textIn } from './config.ts'
-import type { Probe, ProbeContext } from './probe.ts'
+import { gets, type Probe, type ProbeContext } from './probe.ts'
 
 /** How a body of so many bytes was answered. */
 interface SizeAsked {
@@ -45,7 +45,9 @@ const limitOf = (config: Instance['config']): number =>
 async function ask(at: ProbeContext): Promise<SizeSeen> {
   const { config } = at.instance
   const limit = limitOf(config)
-  const path = `${at.paths[0] ?? ''}/firedrill-probe`
+  const [own = ''] = at.paths
+  const apart = `${own}/firedrill-probe`
+  const path = gets(at, { path: apart }) ? apart : own
   const send = async (bytes: number): Promise<SizeAsked> => {
     const sent = await at.send({ path, ...bodyOf(bytes) })
     const answer = through(sent, 411, 413)

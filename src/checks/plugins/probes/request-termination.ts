@@ -11,7 +11,8 @@ interface Terminated {
   readonly status: number
   /** False: the upstream made this answer. */
   readonly byKong: boolean
-  readonly body: string
+  /** Undefined: the answer to HEAD has none. */
+  readonly body: string | undefined
   readonly message: string | undefined
   readonly contentType: string | undefined
   readonly said: string
@@ -31,18 +32,20 @@ export const requestTermination: Probe<TerminationSeen> = {
     const trigger = textIn(at.instance.config, 'trigger')
     // It runs last: whatever else turns a request away does so before it.
     const own = [numberIn(at.instance.config, 'status_code') ?? 503]
-    const send = async (request?: ProbeRequest) => terminated(through(await at.send(request), ...own))
+    const send = async (request?: ProbeRequest) => terminated(through(await at.send(request), ...own), at.method)
     if (trigger === undefined) return { answer: await send(), plain: undefined }
     const plain = await send()
     return { answer: await send({ headers: { [trigger]: '1' } }), plain }
   },
   judge,
+  notes: ({ where }, { answer }) =>
+    answer.body === undefined ? [{ message: 'what it answers with was not seen: the route was asked with HEAD', where }] : [],
 }
 
-const terminated = (answer: HttpAnswer): Terminated => ({
+const terminated = (answer: HttpAnswer, method: string): Terminated => ({
   status: answer.status,
   byKong: madeBy(answer) !== 'upstream',
-  body: clip(textOf(answer), 2000),
+  body: method === 'HEAD' ? undefined : clip(textOf(answer), 2000),
   message: messageIn(answer),
   contentType: answer.headers['content-type'],
   said: said(answer),
@@ -75,7 +78,7 @@ function judge(instance: Instance, { answer, plain }: TerminationSeen): Finding[
 }
 
 function judgeContent({ config, where }: Instance, answer: Terminated): Finding[] {
-  if (flagIn(config, 'echo')) return []
+  if (flagIn(config, 'echo') || answer.body === undefined) return []
   const body = textIn(config, 'body')
   const message = textIn(config, 'message')
   if (body === undefined)

@@ -1,12 +1,14 @@
 import type { DeclaredKongConsumer } from '../../../declared/kong-types.ts'
+import type { LiveWay } from '../gateway.ts'
 import { inEffect } from '../precedence.ts'
-import type { Gateway, Instance, Way } from '../scene.ts'
-import { flagIn, listIn, numberIn, textIn } from './config.ts'
-import { canLogIn, consumerName } from './credentials.ts'
+import type { Instance } from '../scene.ts'
+import { canLogIn, consumerName, guestOf } from './credentials.ts'
+import type { ProbedGateway } from './probe.ts'
+import { missed, type Taker } from './taker.ts'
 
 /** Where a probe asks, and as whom. */
 export interface Spot {
-  readonly way: Way
+  readonly way: LiveWay
   readonly method: string
   /** The route's own path, without a slash at its end. */
   readonly base: string
@@ -19,108 +21,102 @@ export interface Spot {
   readonly running: ReadonlyMap<string, Instance>
 }
 
-/** What is known of paths: by route as the suite says, and those that the load sends with GET. */
-export interface KnownPaths {
-  readonly said: Readonly<Record<string, string>>
-  readonly sent: readonly string[]
-}
+type Closed = { readonly closed: string }
 
-/** The windows of rate-limiting by their names, shortest first; seconds. */
-export const WINDOWS: Readonly<Record<string, number>> = {
-  second: 1,
-  minute: 60,
-  hour: 3600,
-  day: 86_400,
-  month: 2_592_000,
-  year: 31_536_000,
+/** What is known of the ways to the routes. */
+export interface Known {
+  /** By route as the suite says: `/a`, or `POST /a`. */
+  readonly said: Readonly<Record<string, string>>
+  /** Those that the load sends with GET. */
+  readonly sent: readonly string[]
+  /** URL of the proxy. */
+  readonly proxy: string
+  readonly taker: Taker
 }
 
 /** What many services answer to GET. */
 const USUAL = ['/health', '/v1/models', '/api/tags']
 
-const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** A probe reads: what another method does to the upstream nobody knows, but the suite may say one. */
+const READING = ['GET', 'HEAD', 'OPTIONS']
 
 /** A way as this consumer would take it, or why none can be taken. */
 export function spotOf(
-  gateway: Gateway,
-  way: Way,
+  gateway: ProbedGateway,
+  way: LiveWay,
   consumer: DeclaredKongConsumer | undefined,
-  known: KnownPaths,
-): Spot | { readonly closed: string } {
-  if (!way.protocols.some((protocol) => protocol === 'http' || protocol === 'https'))
-    return { closed: `route ${way.route} takes no HTTP` }
-  const base = baseOf(way, known)
-  if (base === undefined) return { closed: `no path is known that route ${way.route} takes: say one in \`paths\`` }
+  known: Known,
+): Spot | Closed {
+  const door = closedBy(way, known) ?? doorOf(way, known)
+  if ('closed' in door) return door
   const nobody = inEffect(gateway, way, undefined)
   const isKnown = consumer !== undefined && [...nobody.values()].some((one) => canLogIn(one, consumer))
   const who = isKnown ? consumer : undefined
-  const method = METHODS.find((one) => way.methods.length === 0 || way.methods.includes(one)) ?? way.methods[0] ?? 'GET'
-  return {
-    way,
-    method,
-    base,
-    paths: restsOf(gateway, way, base, known),
-    headers: routeHeaders(way),
-    consumer: who,
-    running: who === undefined ? nobody : inEffect(gateway, way, consumerName(who)),
-  }
+  const name = who === undefined ? guestOf(nobody.values(), gateway.names) : consumerName(who)
+  return { ...door, way, consumer: who, running: name === undefined ? nobody : inEffect(gateway, way, name) }
 }
 
-function baseOf({ route, paths, methods, hosts, headers }: Way, { said }: KnownPaths): string | undefined {
-  const own = said[route]
+function closedBy({ route, protocols, headers }: LiveWay, { proxy }: Known): Closed | undefined {
+  if (!protocols.includes('http') && !protocols.includes('https')) return { closed: `route ${route} takes no HTTP` }
+  if (!protocols.includes('http') && proxy.startsWith('http:'))
+    return { closed: `route ${route} takes HTTPS alone: name the proxy's https address with \`proxy\`` }
+  const pattern = Object.entries(headers).find(([, values]) => values[0]?.startsWith('~*'))
+  if (pattern === undefined) return undefined
+  const [name, [text]] = pattern
+  return { closed: `route ${route} wants the header ${name} of a pattern (${text}), and which value fits it is not known` }
+}
+
+type Door = Pick<Spot, 'method' | 'base' | 'paths' | 'headers'>
+
+/** The first method and path, of those that do no harm, with which a request gets to this way. */
+function doorOf(way: LiveWay, known: Known): Door | Closed {
+  const { route } = way
+  const said = /^(?:(\S+) )?(\/.*)$/.exec(known.said[route] ?? '')
+  const [, method, own] = said ?? []
+  const methods = method === undefined ? READING.filter((one) => way.methods.length === 0 || way.methods.includes(one)) : [method]
+  const bases = basesOf(way, own)
+  if (bases.length === 0) return { closed: `no path is known that route ${route} takes: say one in \`paths\`` }
+  if (methods.length === 0)
+    return {
+      closed: `route ${route} takes only ${way.methods.join(', ')}, and a probe that is to do no harm reads: say a request that it may send in \`paths\` (${route}: "${way.methods[0]} ${own ?? (bases[0] || '/')}")`,
+    }
+  const headers = routeHeaders(way)
+  let closed: string | undefined
+  for (const one of methods)
+    for (const base of bases) {
+      const whyNot = (rest: string) => {
+        const heading = { method: one, path: base + rest || '/', headers }
+        const miss = missed(heading, route, known.taker(heading))
+        // What the suite says is taken at its word.
+        return miss?.untold && own !== undefined ? undefined : miss?.why
+      }
+      const rests = restsOf(base, own, known)
+      const paths = rests.filter((rest) => whyNot(rest) === undefined)
+      const [first = ''] = rests
+      if (paths.length > 0 && (own === undefined || paths[0] === first)) return { method: one, base, paths, headers }
+      closed ??= whyNot(first)
+    }
+  return { closed: `${closed}: say a path of route ${route} in \`paths\`` }
+}
+
+// Of the expressions router, or known by its certificate alone: none.
+function basesOf({ paths, methods, hosts, headers }: LiveWay, own: string | undefined): readonly string[] {
   const plain = paths.filter((path) => !path.startsWith('~'))
-  // Of the expressions router, or known by its certificate alone.
-  if (own === undefined && [paths, methods, hosts, Object.keys(headers)].every(({ length }) => length === 0)) return undefined
-  const fits = own === undefined ? plain[0] : (plain.find((path) => own.startsWith(path)) ?? own)
-  return fits === undefined && paths.length > 0 ? undefined : (fits ?? '/').replace(/\/$/, '')
+  const bases = own !== undefined ? [plain.find((path) => own.startsWith(path)) ?? own] : paths.length > 0 ? plain : ['/']
+  const unknown = [paths, methods, hosts, Object.keys(headers)].every(({ length }) => length === 0)
+  return own === undefined && unknown ? [] : bases.map((base) => base.replace(/\/$/, ''))
 }
 
-// Without those that a longer path of another route takes; the route's own is not asked twice.
-function restsOf({ ways }: Gateway, way: Way, base: string, { said, sent }: KnownPaths): readonly string[] {
-  const longer = ways.flatMap((one) => (one === way ? [] : one.paths.filter((path) => path.length > base.length)))
-  const own = restOf(base, [said[way.route] ?? base])
-  const others = [...restOf(base, sent), ...USUAL].filter((rest) => !longer.some((path) => `${base}${rest}`.startsWith(path)))
-  return [...new Set([...own, ...others])]
+// The route's own is not asked twice.
+function restsOf(base: string, own: string | undefined, { sent }: Known): readonly string[] {
+  return [...new Set([...restOf(base, [own ?? base]), ...restOf(base, sent), ...USUAL])]
 }
 
 const restOf = (base: string, paths: readonly string[]): readonly string[] =>
   paths.filter((path) => path === base || path.startsWith(`${base}/`)).map((path) => path.slice(base.length))
 
-function routeHeaders({ hosts, headers }: Way): Readonly<Record<string, string>> {
+function routeHeaders({ hosts, headers }: LiveWay): Readonly<Record<string, string>> {
   const [host] = hosts
   const wanted = Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values[0] ?? ''] as const)
   return { ...Object.fromEntries(wanted), ...(host === undefined ? {} : { host: host.replace('*', 'firedrill') }) }
-}
-
-/** The smallest number of requests that rate-limiting lets pass in one of its windows, with that window; the shortest of equal ones. */
-export function tightest({ config }: Pick<Instance, 'config'>): { readonly window: string; readonly limit: number } | undefined {
-  const limits = Object.keys(WINDOWS).flatMap((window) => {
-    const limit = numberIn(config, window)
-    return limit === undefined ? [] : [{ window, limit }]
-  })
-  return limits.reduce<(typeof limits)[number] | undefined>(
-    (best, one) => (best === undefined || one.limit < best.limit ? one : best),
-    undefined,
-  )
-}
-
-/** How many more requests the way takes before its rate limit does, and what else stands in the way of an answer; more is better. */
-export function roomOf({ running, method, consumer }: Spot, used: ReadonlyMap<Instance, number>): number {
-  const limiting = running.get('rate-limiting')
-  const limit = limiting && tightest(limiting)?.limit
-  const left = limiting === undefined || limit === undefined ? 1000 : Math.min(1000, limit) - (used.get(limiting) ?? 0)
-  // Of a known consumer more can be seen.
-  return left + (consumer === undefined ? 0 : 1) - (method === 'GET' ? 0 : 2000) - (barred(running) ? 4000 : 0)
-}
-
-// What answers in place of the upstream, or turns a plain GET away.
-function barred(running: Spot['running']): boolean {
-  const terminated = running.get('request-termination')
-  const sized = running.get('request-size-limiting')
-  const addressed = running.get('ip-restriction')
-  return (
-    (terminated !== undefined && textIn(terminated.config, 'trigger') === undefined) ||
-    (sized !== undefined && flagIn(sized.config, 'require_content_length')) ||
-    (addressed !== undefined && listIn(addressed.config, 'allow').length > 0)
-  )
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { StackView } from '../../contract.ts'
 import { observedAnswers, observedKong } from '../../observed-kong.fixture.ts'
 import { look } from '../run.fixture.ts'
 
@@ -34,6 +35,34 @@ test.each<[string, string, string, string]>([
       hint: 'whoever reaches the proxy can then read the configuration, keys included, and change it: take the route out',
     },
   ])
+})
+
+const answers = (service: object) => ({
+  'GET /services': {
+    body: { data: [{ id: 's', name: 'x', protocol: 'http', enabled: true, port: 8301, ...service }], next: null },
+  },
+  'GET /routes': { body: { data: [{ id: 'r', name: 'r', paths: ['/a'], service: { id: 's' } }], next: null } },
+  'GET /upstreams': { body: { data: [], next: null } },
+})
+const ports = [{ container: 8301, published: 18_301, host: undefined }]
+
+test.each<[string, object, number]>([
+  ['its name in capitals', { host: 'KONG' }, 1],
+  ['an alias', { host: 'gateway' }, 1],
+  ['its name in Kubernetes', { host: 'kong.default.svc.cluster.local' }, 1],
+  ['the machine, where compose publishes it', { host: 'host.docker.internal', port: 18_301 }, 1],
+  ['the address at which it is reached', { host: '192.0.2.7', port: 28_301 }, 1],
+  ['the machine, where compose publishes something else', { host: 'host.docker.internal' }, 0],
+  ['another service', { host: 'app' }, 0],
+  ['a service that is turned off', { host: 'kong', enabled: false }, 0],
+])('%s: %o', async (_, service, found) => {
+  const reached = await observedAnswers(answers(service), { kong: { ports } })
+  const stack: StackView = {
+    ...reached.stack,
+    named: (name) => reached.stack.named(name === 'gateway' ? 'kong' : name),
+    resolve: (url) => (url === 'http://kong:8301/' ? 'http://192.0.2.7:28301/' : reached.stack.resolve(url)),
+  }
+  expect((await look(spec, { ...reached, stack })).findings).toHaveLength(found)
 })
 
 test('a service without a route is a note', async () => {

@@ -2,6 +2,7 @@ import type { KongUpstream } from '../../../clients/kong-types.ts'
 import { CannotObserve, messageOf } from '../../../lib/errors.ts'
 import type { Finding, Observed } from '../../contract.ts'
 import { declaredKong, type KongOf, kongOf } from '../../kong-of.ts'
+import { adminTest } from './own-address.ts'
 import type { Part } from './part.ts'
 
 /** A service of the gateway, wherever it is known from. */
@@ -9,6 +10,8 @@ interface Way {
   readonly name: string
   readonly host: string
   readonly port: number
+  /** One that is turned off leads nowhere. */
+  readonly enabled: boolean
   /** Of its upstream; [] where its host is none. */
   readonly targets: readonly string[]
   /** `admin-route (/admin-api)`. */
@@ -54,11 +57,11 @@ async function look(at: Observed): Promise<AdminRoutesSeen> {
   const declared = await declaredWays(of, at)
   if (declared === undefined && live.unasked !== undefined) throw new CannotObserve(live.unasked)
   const all = [...live.ways, ...(declared ?? []).filter(({ name }) => !live.ways.some((way) => way.name === name))]
-  const self = selfTest(service.name, new URL(service.origin).hostname)
-  const leading = all.filter(({ host, port, targets }) =>
-    targets.length === 0
-      ? self(host) && ports.includes(port)
-      : targets.some((target) => self(hostOf(target)) && ports.includes(portOf(target, port))),
+  const leadsHome = adminTest(of, at)
+  const leading = all.filter(
+    ({ enabled, host, port, targets }) =>
+      enabled &&
+      (targets.length === 0 ? leadsHome(host, port) : targets.some((target) => leadsHome(hostOf(target), portOf(target, port)))),
   )
   return { service: service.name, ports, leading, looked: all.length, unasked: live.unasked }
 }
@@ -72,8 +75,8 @@ async function liveWays({
     const [services, routes, upstreams] = await Promise.all([admin.services(), admin.routes(), admin.upstreams()])
     const used = upstreams.filter(({ name }) => services.some(({ host }) => host === name))
     const targets = new Map(await Promise.all(used.map(async ({ name }) => [name, await targetsOf(of, name)] as const)))
-    const ways = services.map(({ id, name = id, host, port }) => ({
-      ...{ name, host, port },
+    const ways = services.map(({ id, name = id, host, port, enabled }) => ({
+      ...{ name, host, port, enabled },
       targets: targets.get(host) ?? [],
       routes: routes.filter((route) => route.service === id).map((route) => routeText(route.name, route.paths)),
       where: `${service.name}: /services/${name}`,
@@ -90,8 +93,8 @@ const targetsOf = async ({ admin }: Pick<KongOf, 'admin'>, upstream: KongUpstrea
 
 async function declaredWays({ service }: KongOf, at: Observed): Promise<readonly Way[] | undefined> {
   const declared = await declaredKong(at, service)
-  return declared?.services.map(({ name, host, port, where }) => ({
-    ...{ name, host, port, where },
+  return declared?.services.map(({ name, host, port, enabled, where }) => ({
+    ...{ name, host, port, enabled, where },
     targets: (declared.upstreams.find((upstream) => upstream.name === host)?.targets ?? []).map(({ target }) => target),
     routes: declared.routes.filter((route) => route.service === name).map((route) => routeText(route.name, route.paths)),
   }))
@@ -104,12 +107,6 @@ const routeText = (name: string | undefined, paths: readonly string[]): string =
 
 const hostOf = (target: string): string => target.replace(/:\d+$/, '')
 const portOf = (target: string, other: number): number => Number(/:(\d+)$/.exec(target)?.[1] ?? other)
-
-/** True for hosts by which a Kong of this name reaches itself. */
-const selfTest =
-  (name: string, address: string) =>
-  (host: string): boolean =>
-    host === name || host === address || /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1?\]?)$/i.test(host)
 
 function leads(service: string, ports: readonly number[], { name, host, port, targets, routes, where }: Way): Finding {
   const to = targets.length === 0 ? `${host}:${port}` : `${host} (${targets.join(', ')})`

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { serviceUrl } from '../../pieces.ts'
+import { eachSeen } from '../unseen.ts'
+import { listed } from './listed.ts'
 import { judgeLock, type LockKey, type LockSeen, nonsense, tryLock } from './lock.ts'
 import { credential } from './lock-items.ts'
 import type { Part } from './part.ts'
@@ -33,14 +35,16 @@ const USUAL_PAIRS: readonly (readonly [user: string, password: string])[] = [
 /** URLs that must refuse the passwords that everybody knows. */
 export const basic: Part<readonly LockSeen[]> = {
   title: ({ defaultCredentials }) =>
-    defaultCredentials?.basic && `${defaultCredentials.basic.map(({ url }) => url).join(', ')} refuses the usual passwords`,
+    defaultCredentials?.basic &&
+    `${listed(defaultCredentials.basic.map(({ url }) => url))} ${defaultCredentials.basic.length === 1 ? 'refuses' : 'refuse'} the usual passwords`,
   needs: ({ defaultCredentials }) =>
     (defaultCredentials?.basic ?? []).map(({ url }, index) => ({ url, path: ['defaultCredentials', 'basic', index] })),
-  observe: async ({ defaultCredentials }, at) =>
-    Promise.all(
-      (defaultCredentials?.basic ?? []).map((item) =>
-        tryLock(at, item.url, keyOf(nonsense(), nonsense(), ''), keysOf(item), 'Basic'),
-      ),
+  observe: ({ defaultCredentials }, at, unseen) =>
+    eachSeen(
+      defaultCredentials?.basic ?? [],
+      (item) => tryLock(at, item.url, keyOf(nonsense(), nonsense(), ''), keysOf(item), 'Basic'),
+      unseen,
+      at.signal,
     ),
   judge: (_, seen) => seen.flatMap((lock) => judgeLock(lock, 'give it a password that nobody can guess, from a secret store')),
 }

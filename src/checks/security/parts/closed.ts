@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { CannotObserve } from '../../../lib/errors.ts'
 import type { Finding, Observed } from '../../contract.ts'
 import { serviceUrl } from '../../pieces.ts'
+import { eachSeen } from '../unseen.ts'
 import { describeKnock, isShut, type Knock, knock, serviceOf } from './door.ts'
+import { listed } from './listed.ts'
 import type { Part } from './part.ts'
+import { addressOf, hasPort } from './reach.ts'
 
 const headers = z.record(z.string().min(1), z.string())
 
@@ -19,9 +22,15 @@ export const closedItem = z
         description:
           'Headers with which it answers, and without which it must not: proof that the path exists. Take keys from the environment.',
       }),
-      accept: z.array(z.int().min(400).max(599)).optional().meta({
-        description: 'Statuses that count as closed, too, like 404 of a router that does not know the path.',
-      }),
+      accept: z
+        .array(
+          z.union([z.literal('refused'), z.int().min(300).max(599)], { error: 'expected a status from 300 to 599, or refused' }),
+        )
+        .optional()
+        .meta({
+          description:
+            'What counts as closed, too: statuses, like 404 of a router that does not know the path, or refused: no connection, wherever the port is known from.',
+        }),
     }),
   ])
   .transform((item) => (typeof item === 'string' ? { url: item } : item))
@@ -36,9 +45,9 @@ interface Tried {
 /** URLs that must not answer somebody without credentials. */
 export const closed: Part<readonly Tried[]> = {
   title: ({ closed: asked }) =>
-    asked && `${asked.map(({ url }) => url).join(', ')} ${asked.length === 1 ? 'is' : 'are'} closed to strangers`,
+    asked && `${listed(asked.map(({ url }) => url))} ${asked.length === 1 ? 'is' : 'are'} closed to strangers`,
   needs: ({ closed: asked = [] }) => asked.map(({ url }, index) => ({ url, path: ['closed', index] })),
-  observe: async ({ closed: asked = [] }, at) => Promise.all(asked.map((item) => look(item, at))),
+  observe: ({ closed: asked = [] }, at, unseen) => eachSeen(asked, (item) => look(item, at), unseen, at.signal),
   judge: (_, seen) => seen.filter(({ shut }) => !shut).map(open),
 }
 
@@ -55,6 +64,7 @@ async function look(
       )
   }
   const answer = await knock(at, url, { method, headers })
+  if ('refused' in answer && !accept.includes('refused')) mustHavePort(at, url)
   const told = { url, request, answer: describeKnock(answer) }
   if (isShut(answer) || isAccepted(answer, accept)) return { ...told, shut: true }
   if (isOpen(answer)) return { ...told, shut: false }
@@ -63,7 +73,17 @@ async function look(
   )
 }
 
-const isAccepted = (answer: Knock, accept: readonly number[]): boolean => 'status' in answer && accept.includes(answer.status)
+// No connection is what a mistyped port gives, too.
+function mustHavePort(at: Observed, url: string): void {
+  const service = at.stack.named(serviceOf(url))
+  const { port } = addressOf(url)
+  if (!hasPort(at, service, port))
+    throw new CannotObserve(
+      `${url} takes no connection, and nothing but this URL says that ${service.name} has a port ${port}: compose does not publish it; where nothing is to listen there, say so with \`accept: [refused]\``,
+    )
+}
+
+const isAccepted = (answer: Knock, accept: readonly unknown[]): boolean => 'status' in answer && accept.includes(answer.status)
 const isOpen = (answer: Knock): boolean => 'status' in answer && answer.status >= 200 && answer.status < 300
 
 const open = ({ url, request, answer }: Tried): Finding => ({

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { serviceUrl } from '../../pieces.ts'
+import { eachSeen } from '../unseen.ts'
+import { listed } from './listed.ts'
 import { judgeLock, type LockSeen, nonsense, tryLock } from './lock.ts'
 import type { Part } from './part.ts'
 
@@ -38,17 +40,21 @@ const USUAL_KEYS: readonly string[] = [
 /** URLs that must refuse the API keys that everybody knows. */
 export const keys: Part<readonly LockSeen[]> = {
   title: ({ defaultCredentials }) =>
-    defaultCredentials?.keys && `${defaultCredentials.keys.map(({ url }) => url).join(', ')} refuses the usual API keys`,
+    defaultCredentials?.keys &&
+    `${listed(defaultCredentials.keys.map(({ url }) => url))} ${defaultCredentials.keys.length === 1 ? 'refuses' : 'refuse'} the usual API keys`,
   needs: ({ defaultCredentials }) =>
     (defaultCredentials?.keys ?? []).map(({ url }, index) => ({ url, path: ['defaultCredentials', 'keys', index] })),
-  observe: async ({ defaultCredentials }, at) =>
-    Promise.all(
-      (defaultCredentials?.keys ?? []).map(({ url, header = 'apikey', keys: more = [] }) => {
+  observe: ({ defaultCredentials }, at, unseen) =>
+    eachSeen(
+      defaultCredentials?.keys ?? [],
+      ({ url, header = 'apikey', keys: more = [] }) => {
         const keyOf = (what: string, key: string) => ({ what, headers: { [header]: key } })
         const usual = USUAL_KEYS.map((key, index) => keyOf(`number ${index + 1} of the usual API keys in ${header}`, key))
         const own = more.map((key, index) => keyOf(`number ${index + 1} of \`keys\` in ${header}`, key))
         return tryLock(at, url, keyOf('', nonsense()), [...usual, ...own])
-      }),
+      },
+      unseen,
+      at.signal,
     ),
   judge: (_, seen) => seen.flatMap((lock) => judgeLock(lock, 'give each consumer a long random key, and take this one out')),
 }

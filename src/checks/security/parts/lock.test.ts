@@ -89,10 +89,50 @@ describe('keys', () => {
       only('old-key', 'x-key'),
       ['http://kong:8300/x lets in number 1 of `keys` in x-key'],
     ],
+    [
+      'a usual one, where the upstream wants a login of its own',
+      KONG,
+      (asked) =>
+        asked.headers.apikey === 'test' ? { status: 401, headers: { 'x-kong-upstream-latency': '3' } } : { status: 401 },
+      ['http://kong:8300/x lets in number 7 of the usual API keys in apikey'],
+    ],
+    [
+      'a usual one, and somebody else asks for credentials then',
+      KONG,
+      (asked) => ({
+        status: 401,
+        headers: { 'www-authenticate': asked.headers.apikey === 'test' ? 'Basic realm="shop"' : 'Key realm="kong"' },
+      }),
+      ['http://kong:8300/x lets in number 7 of the usual API keys in apikey'],
+    ],
+    [
+      'a usual one, at which the upstream breaks',
+      KONG,
+      (asked) =>
+        asked.headers.apikey === 'test' ? { status: 500, headers: { 'x-kong-upstream-latency': '3' } } : { status: 401 },
+      ['http://kong:8300/x lets in number 7 of the usual API keys in apikey'],
+    ],
     ['no key-auth at all', KONG, () => ({}), ['http://kong:8300/x asks for no credentials at all']],
   ])('breaks: %s', async (_, item, answer, expected) => {
     const { messages, kept } = await look(keys(item), await at(answer))
     expect(messages).toEqual(expected)
     expect(kept).not.toMatch(/changeme|old-key/)
+  })
+
+  test('refusals that differ in what is new every time are the same', async () => {
+    let count = 0
+    const kong = await at(() => ({
+      status: 401,
+      headers: { 'www-authenticate': `Digest realm="x", nonce="${count++}"` },
+      body: { message: 'Unauthorized', request_id: count },
+    }))
+    expect((await look(keys(), kong)).findings).toEqual([])
+  })
+
+  test('a header at which Kong does not look proves nothing', async () => {
+    const kong = await at(() => ({ status: 401, body: { message: 'No API key found in request' } }))
+    await expect(look(keys(), kong)).rejects.toThrow(
+      'http://kong:8300/x says "No API key found in request" of a request that has one in apikey: it does not look there; name its header with `header`',
+    )
   })
 })

@@ -44,24 +44,46 @@ export async function tryLock(
     throw new CannotObserve(
       `${url} does not ask for ${scheme} credentials but for ${asks.split(/[\s,]/)[0]}: that it refuses them would prove nothing`,
     )
-  const control = await tryOne(at, url, madeUp)
+  const control = await knock(at, url, madeUp)
+  mustTell(url, control)
   if (!isShut(control)) return { ...seen, anybody: true, tried: 1 }
+  if ('message' in control && control.message === NO_KEY)
+    throw new CannotObserve(
+      `${url} says "${NO_KEY}" of a request that has one in ${Object.keys(madeUp.headers).join(', ')}: it does not look there; name its header with \`header\``,
+    )
   const letIn: string[] = []
-  for (const key of keys) if (isOther(await tryOne(at, url, key), control)) letIn.push(key.what)
+  for (const key of keys) {
+    const answer = await knock(at, url, key)
+    const passed = isByUpstream(answer) && !isByUpstream(control)
+    if (!passed) mustTell(url, answer)
+    if (passed || isOther(answer, control)) letIn.push(key.what)
+  }
   return { ...seen, letIn, tried: keys.length + 1 }
 }
 
-async function tryOne(at: Observed, url: string, { headers }: LockKey): Promise<Knock> {
-  const answer = await knock(at, url, { headers })
+function mustTell(url: string, answer: Knock): void {
   if ('refused' in answer || answer.status === 429 || answer.status >= 500)
     throw new CannotObserve(
       `${url} gave ${describeKnock(answer)} when credentials were tried: whether it refuses the others cannot be told`,
     )
-  return answer
 }
 
-// Who is known and may not get in (403 after 401) was let in all the same: the password was right.
-const isOther = (answer: Knock, control: Knock): boolean => describeKnock(answer) !== describeKnock(control)
+/** What Kong says when there is no key where it looks. */
+const NO_KEY = 'No API key found in request'
+
+// Kong's header of answers that are not its own: the key was taken, and whatever the upstream says of it, 401 or 500, comes after.
+const isByUpstream = (answer: Knock): boolean => 'headers' in answer && 'x-kong-upstream-latency' in answer.headers
+
+// Who is known and may not get in (403 after 401) was let in all the same: the password was right. So was one after which somebody else
+// asks for credentials of his own.
+const isOther = (answer: Knock, control: Knock): boolean =>
+  describeKnock(answer) !== describeKnock(control) || challengeOf(answer) !== challengeOf(control)
+
+// Its scheme and realm: other parts, as `nonce`, differ every time.
+function challengeOf(answer: Knock): string | undefined {
+  const asks = 'headers' in answer ? answer.headers['www-authenticate'] : undefined
+  return asks && `${asks.split(/[\s,]/)[0]} ${/\brealm="?([^",]*)/i.exec(asks)?.[1] ?? ''}`
+}
 
 /** What is wrong with a lock. */
 export function judgeLock({ url, without, open, anybody, letIn }: LockSeen, hint: string): Finding[] {

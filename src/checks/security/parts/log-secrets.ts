@@ -7,6 +7,7 @@ import { knownSecrets } from '../known.ts'
 import { type Search, searchFor } from '../search.ts'
 import { secretsIn } from '../secrets.ts'
 import type { SecuritySpec } from '../spec.ts'
+import { type Unseen, unlessUnseen } from '../unseen.ts'
 import type { Part } from './part.ts'
 
 /** A kind of secret in a log; its value is not kept. */
@@ -32,8 +33,8 @@ interface LogSecretsSeen {
   readonly missing: readonly string[]
 }
 
-/** Lines that are searched before others get their turn. */
-const AT_ONCE = 2000
+/** Milliseconds of searching before others get their turn. */
+const AT_ONCE = 20
 
 /** The output of services holds no secret. */
 export const logSecrets: Part<LogSecretsSeen> = {
@@ -56,22 +57,26 @@ export const logSecrets: Part<LogSecretsSeen> = {
   ],
 }
 
-async function observe({ secretsInLogs: asked = [], notSecrets }: SecuritySpec, at: Observed): Promise<LogSecretsSeen> {
-  const { secrets, missing } = await knownSecrets(at)
+async function observe(spec: SecuritySpec, at: Observed, unseen: Unseen): Promise<LogSecretsSeen> {
+  const asked = spec.secretsInLogs ?? []
+  const { secrets, notSecrets, missing } = await knownSecrets(at, spec.notSecrets ?? [], unseen)
   const search = searchFor(secrets, { notSecrets })
-  const names = asked === 'all' ? at.stack.services.map(({ name }) => name).filter((name) => runs(name, at)) : asked
-  const absent = asked === 'all' ? at.stack.services.map(({ name }) => name).filter((name) => !names.includes(name)) : []
-  const logs: LogSeen[] = []
-  for (const name of names) logs.push(await look(name, at, search))
+  const all = at.stack.services.map(({ name }) => name)
+  const absent = asked === 'all' ? all.filter((name) => !runs(name, at)) : []
+  const names = asked === 'all' ? all.filter((name) => !absent.includes(name)) : asked
+  const looks: (LogSeen | undefined)[] = []
+  // One after the other: a log may be large.
+  for (const name of names) looks.push(await unlessUnseen(() => look(name, at, search), unseen, at.signal))
+  const logs = looks.filter((log) => log !== undefined)
   const silent = logs.filter(({ lines }) => lines === 0).map(({ service }) => service)
+  const said = (who: string) => `${who} logged nothing at all: whether secrets would stand there cannot be told`
+  if (names.length === 0) throw new CannotObserve(said('no service'))
   // Somebody who asks for one service wants to know of that one.
-  if (logs.length === 0 || silent.length === logs.length || (asked !== 'all' && silent.length > 0))
-    throw new CannotObserve(
-      `${silent.join(', ') || 'no service'} logged nothing at all: whether secrets would stand there cannot be told`,
-    )
+  if (silent.length > 0 && (asked !== 'all' || silent.length === logs.length)) unseen(new CannotObserve(said(silent.join(', '))))
   return { logs, absent, missing }
 }
 
+/** What does not run is not there by its name, whatever else of it cannot be had. */
 function runs(name: string, at: Observed): boolean {
   try {
     at.stack.named(name)
@@ -85,8 +90,12 @@ function runs(name: string, at: Observed): boolean {
 async function look(service: string, at: Observed, search: Search): Promise<LogSeen> {
   const { lines, cut } = await at.stack.named(service).log()
   const found = new Map<string, Found>()
+  let since = performance.now()
   for (const [index, line] of lines.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await breathe()
+    if (performance.now() - since > AT_ONCE) {
+      await breathe()
+      since = performance.now()
+    }
     at.signal.throwIfAborted()
     for (const kind of kindsIn(line, search)) {
       const before = found.get(kind)
@@ -99,7 +108,7 @@ async function look(service: string, at: Observed, search: Search): Promise<LogS
 /** What a line holds; of JSON the names of its fields tell, too. */
 function kindsIn(line: string, search: Search): ReadonlySet<string> {
   const json = jsonPart(line)
-  const inFields = json === undefined ? [] : secretsIn(JSON.parse(json), search).map(({ kind }) => kind)
+  const inFields = json === undefined ? [] : secretsIn(json.value, search).map(({ kind }) => kind)
   const inText = inFields.length > 0 ? undefined : search(line)
   return new Set([...inFields, ...(inText === undefined ? [] : [inText])])
 }

@@ -74,6 +74,21 @@ test('the finding tells where', async () => {
   ])
 })
 
+test('a line that is no metric is searched, too', async () => {
+  const { messages, notes } = await look(spec, await page(`${CLEAN}a{x="${KEY}" 1\n# was ${KEY}\n`))
+  expect(messages).toEqual(
+    Array.from({ length: 2 }, () => `${URL_OF} holds the key of the consumer app-team in a line that is no metric`),
+  )
+  expect(notes).toEqual([`${URL_OF} has 1 line that is no metric: it was searched as text`])
+})
+
+test('a page that is not there hides nothing of another one', async () => {
+  const both = { secretsInMetrics: ['http://kong:8302/other', URL_OF] }
+  const { messages, notes } = await look(both, await page(`a{c="${KEY}"} 1\n`))
+  expect(messages).toEqual([`${URL_OF} holds the key of the consumer app-team in the label c of a`])
+  expect(notes).toEqual(['not seen: http://kong:8302/other gave status 404: whether it holds a secret cannot be told'])
+})
+
 test('what the suite says to be none is none, but for the secrets of the stack', async () => {
   const at = await page(`a{client="k7Jx2mQ9vR4tLw8ZpN3bY6sD"} 1\nb{client="${KEY}"} 1\n`)
   expect((await look({ ...spec, notSecrets: ['k7Jx2mQ9', KEY] }, at)).messages).toEqual([

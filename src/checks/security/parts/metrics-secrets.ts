@@ -1,8 +1,10 @@
 import { CannotObserve } from '../../../lib/errors.ts'
+import { count } from '../../../lib/text.ts'
 import { acceptHeader, type Family, parseExposition } from '../../../prom-parser/index.ts'
 import type { Finding, Observed } from '../../contract.ts'
 import { knownSecrets } from '../known.ts'
 import { type Search, searchFor } from '../search.ts'
+import { eachSeen } from '../unseen.ts'
 import type { Part } from './part.ts'
 
 /** A secret on a page; its value is not kept. */
@@ -16,6 +18,8 @@ interface Found {
 
 interface PageSeen {
   readonly url: string
+  /** Lines that cannot be read as metrics. */
+  readonly broken: number
   readonly found: readonly Found[]
 }
 
@@ -31,28 +35,66 @@ const SHOWN = 10
 export const metricsSecrets: Part<MetricsSecretsSeen> = {
   title: ({ secretsInMetrics: urls }) => urls && `${urls.join(', ')} ${urls.length === 1 ? 'holds' : 'hold'} no secret`,
   needs: ({ secretsInMetrics: urls = [] }) => urls.map((url, index) => ({ url, path: ['secretsInMetrics', index] })),
-  async observe({ secretsInMetrics: urls = [], notSecrets }, at) {
-    const { secrets, missing } = await knownSecrets(at)
+  async observe({ secretsInMetrics: urls = [], notSecrets: excused = [] }, at, unseen) {
+    const { secrets, notSecrets, missing } = await knownSecrets(at, excused, unseen)
     // Names of metrics have underscores where a key has other signs.
     const spelt = secrets.map((known) => ({
       ...known,
       spelt: [...new Set(known.spelt.flatMap((one) => [one, one.replace(/\W/g, '_')]))],
     }))
-    const search = searchFor(spelt, { notSecrets, entropy: true })
-    return { pages: await Promise.all(urls.map((url) => look(url, at, search))), missing }
+    const searches = {
+      ofValues: searchFor(spelt, { notSecrets, entropy: true }),
+      ofLines: searchFor(spelt, { notSecrets }),
+    }
+    return { pages: await eachSeen(urls, (url) => look(url, at, searches), unseen, at.signal), missing }
   },
   judge: (_, { pages }) => pages.flatMap(judgePage),
-  notes: (_, { missing }) => missing.map((message) => ({ message })),
+  notes: (_, { pages, missing }) => [
+    ...pages
+      .filter(({ broken }) => broken > 0)
+      .map(({ url, broken }) => ({
+        message: `${url} has ${count(broken, 'line')} that ${broken === 1 ? 'is no metric: it was' : 'are no metrics: they were'} searched as text`,
+      })),
+    ...missing.map((message) => ({ message })),
+  ],
 }
 
-async function look(url: string, at: Observed, search: Search): Promise<PageSeen> {
+interface Searches {
+  /** For values with their names: random ones are found, too. */
+  readonly ofValues: Search
+  /** For text of any kind. */
+  readonly ofLines: Search
+}
+
+async function look(url: string, at: Observed, { ofValues, ofLines }: Searches): Promise<PageSeen> {
   const headers = { accept: acceptHeader(undefined) }
   const { status, body, headers: got } = await at.http.request(at.stack.resolve(url), { headers, signal: at.signal })
   if (status !== 200) throw new CannotObserve(`${url} gave status ${status}: whether it holds a secret cannot be told`)
-  const { families } = parseExposition(body, { contentType: got['content-type'] ?? '', mode: 'scraper' })
+  const { families, errors } = parseExposition(body, { contentType: got['content-type'] ?? '', mode: 'scraper' })
   if (families.length === 0) throw new CannotObserve(`${url} has no metrics: whether it would hold a secret cannot be told`)
-  return { url, found: searchFamilies(families, search) }
+  const broken = new Set(errors.flatMap(({ line }) => (line > 0 ? [line] : [])))
+  return {
+    url,
+    broken: broken.size,
+    found: [
+      ...searchFamilies(families, ofValues),
+      ...searchLines(body, (text, line) => broken.has(line) || COMMENT.test(text), ofLines),
+    ],
+  }
 }
+
+/** Comments that tell nothing of a metric. */
+const COMMENT = /^\s*#(?!\s*(?:HELP|TYPE|UNIT|EOF)\b)/
+
+/** What stands on a page and is no metric is delivered all the same. */
+const searchLines = (body: Uint8Array, asked: (text: string, line: number) => boolean, search: Search): readonly Found[] =>
+  new TextDecoder()
+    .decode(body)
+    .split('\n')
+    .flatMap((text, index) => {
+      const kind = asked(text, index + 1) ? search(text) : undefined
+      return kind === undefined ? [] : [{ kind, place: 'a line that is no metric', line: index + 1, samples: 1 }]
+    })
 
 /** Every place of a page that holds a secret, each once. */
 function searchFamilies(families: readonly Family[], search: Search): readonly Found[] {

@@ -2,13 +2,15 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type ServerOptions } from 'node:https'
-import type { AddressInfo, Server } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Http, RequestFailed } from '../../../clients/http.ts'
 import { LOCALHOST } from '../../../clients/tls.fixture.ts'
 import { observedAnswers } from '../../observed-kong.fixture.ts'
 import { look } from '../run.fixture.ts'
+import { handshake } from './tls-handshake.ts'
 
 const folder = () => {
   const path = mkdtempSync(join(tmpdir(), 'firedrill-tls-'))
@@ -71,6 +73,7 @@ test.each<[string, object, ServerOptions, string]>([
 })
 
 test.each<[string, number, Record<string, string>, string[]]>([
+  ['that redirects with a secret', 301, { location: 'http://u:pw@shop.example/#t' }, ['http://kong:8000/ answers without TLS']],
   ['that redirects', 308, { location: 'https://shop.example/' }, []],
   ['that wants an upgrade', 426, {}, []],
   ['that serves', 200, {}, ['http://kong:8000/ answers without TLS']],
@@ -80,6 +83,36 @@ test.each<[string, number, Record<string, string>, string[]]>([
   const origins = { 'kong:8000': `http://127.0.0.1:${await plainly(status, headers)}` }
   const { messages } = await look({ tls: [{ ...item, http: 'http://kong:8000/' }] }, await at(await secure(), origins))
   expect(messages).toEqual(expected)
+})
+
+test('a plain sibling that answers more than is read serves all the same', async () => {
+  const large = await portOf(createHttpServer((_, response) => response.end(Buffer.alloc(17 * 1024 * 1024))))
+  const origins = { 'kong:8000': `http://127.0.0.1:${large}` }
+  const { messages } = await look({ tls: [{ ...item, http: 'http://kong:8000/' }] }, await at(await secure(), origins))
+  expect(messages).toEqual(['http://kong:8000/ answers without TLS'])
+})
+
+test('a plain sibling that takes the request and is silent is unknown, and hides no other finding', async () => {
+  const seen = await at(await secure())
+  const timeout: Http['request'] = async (url) => {
+    throw new RequestFailed('timeout', url, `GET ${url}: no complete answer`)
+  }
+  const http: Http = { ...seen.http, request: timeout }
+  await expect(look({ tls: [item] }, { ...seen, http })).rejects.toThrow('no complete answer')
+  const { messages, notes } = await look({ tls: [{ ...item, name: undefined }] }, { ...seen, http })
+  expect(messages).toEqual([expect.stringContaining('it is not for the name kong')])
+  expect(notes).toEqual([expect.stringMatching(/^not seen: GET .*no complete answer$/)])
+})
+
+test('what is silent may speak TLS or not; a run that is given up does not wait for it', async () => {
+  const port = await portOf(createTcpServer((socket) => void socket.on('error', () => {}).resume()))
+  const stop = new AbortController()
+  const place = { url: URL_OF, host: '127.0.0.1', port, name: 'kong', ca: undefined, signal: stop.signal }
+  await expect(handshake({ ...place, within: 50 })).rejects.toThrow('https://kong:8443 gave no TLS answer within 0.05 s')
+  const given = handshake(place)
+  stop.abort(new Error('given up'))
+  await expect(given).rejects.toThrow('given up')
+  await expect(handshake(place)).rejects.toThrow('given up')
 })
 
 test('a server without TLS', async () => {

@@ -6,8 +6,11 @@ import { CannotObserve, messageOf } from '../../../lib/errors.ts'
 import type { Finding, Observed } from '../../contract.ts'
 import { kongOf } from '../../kong-of.ts'
 import type { SecuritySpec } from '../spec.ts'
+import { eachSeen, type Unseen, unlessUnseen } from '../unseen.ts'
 import { isRedirect, serviceOf } from './door.ts'
+import { placeOf } from './location.ts'
 import type { Part } from './part.ts'
+import { addressOf } from './reach.ts'
 import { type Handshake, handshake, oldHandshake } from './tls-handshake.ts'
 import type { TlsItem } from './tls-item.ts'
 
@@ -38,9 +41,9 @@ export const tls: Part<readonly TlsSeen[]> = {
   judge: (_, seen) => seen.flatMap(judgeOne),
 }
 
-async function observe({ tls: items = [] }: SecuritySpec, at: Observed): Promise<readonly TlsSeen[]> {
-  const all = items.flatMap((item) => (item === 'declared' ? declared(at) : [item]))
-  return Promise.all(all.map((item) => look(item, at)))
+async function observe({ tls: items = [] }: SecuritySpec, at: Observed, unseen: Unseen): Promise<readonly TlsSeen[]> {
+  const lists = await eachSeen(items, async (item) => (item === 'declared' ? declared(at) : [item]), unseen, at.signal)
+  return eachSeen(lists.flat(), (item) => look(item, at, unseen), unseen, at.signal)
 }
 
 function declared(at: Observed): readonly TlsItem[] {
@@ -51,14 +54,14 @@ function declared(at: Observed): readonly TlsItem[] {
   return listeners.map(({ port }) => ({ url: `https://${service.name}:${port}` }))
 }
 
-async function look({ url, name, ca, daysLeft = DAYS_LEFT, http }: TlsItem, at: Observed): Promise<TlsSeen> {
-  const place = new URL(at.stack.resolve(url))
-  const to = { host: place.hostname.replace(/^\[|\]$/g, ''), port: Number(place.port || 443), name: name ?? serviceOf(url) }
+async function look({ url, name, ca, daysLeft = DAYS_LEFT, http }: TlsItem, at: Observed, unseen: Unseen): Promise<TlsSeen> {
+  const to = { url, ...addressOf(at.stack.resolve(url)), name: name ?? serviceOf(url), signal: at.signal }
   const authority = ca === undefined ? undefined : await authorityOf(resolve(at.baseDir, ca), ca)
-  const now = await handshake({ ...to, ca: authority })
-  const old = 'failed' in now ? undefined : await oldHandshake(to)
-  const plain = 'failed' in now ? undefined : await askPlain(http ?? url.replace(/^https/, 'http'), at)
-  return { url, handshake: now, old, daysLeft, plain, now: at.clock.now() }
+  const seen = { url, daysLeft, now: at.clock.now(), handshake: await handshake({ ...to, ca: authority }) }
+  if ('failed' in seen.handshake) return { ...seen, old: undefined, plain: undefined }
+  const old = await oldHandshake(to)
+  const plain = await unlessUnseen(() => askPlain(http ?? url.replace(/^https/, 'http'), at), unseen, at.signal)
+  return { ...seen, old, plain }
 }
 
 async function authorityOf(file: string, given: string): Promise<string> {
@@ -76,7 +79,10 @@ async function askPlain(url: string, at: Observed): Promise<TlsSeen['plain']> {
     const { status, headers } = await at.http.request(place.href, { signal: at.signal })
     return { url, status, location: headers.location }
   } catch (error) {
-    if (error instanceof RequestFailed && error.reason !== 'aborted') return undefined
+    if (!(error instanceof RequestFailed)) throw error
+    if (error.reason === 'too-large') return { url, status: 200, location: undefined }
+    // `other`: what came was no HTTP, as what speaks TLS alone answers plain requests. Silence, or a host that nobody knows, tells nothing.
+    if (['refused', 'reset', 'other'].includes(error.reason)) return undefined
     throw error
   }
 }
@@ -138,7 +144,7 @@ function judgePlain(url: string, plain: TlsSeen['plain']): Finding[] {
     {
       message: `${plain.url} answers without TLS`,
       expected: 'no connection, a redirect to https, 400, 403 or 426',
-      actual: `${plain.status}${plain.location === undefined ? '' : ` to ${plain.location.split('?')[0]}`}`,
+      actual: `${plain.status}${plain.location === undefined ? '' : ` to ${placeOf(plain.location, plain.url)}`}`,
       where: plain.url,
       hint: `who asks there is not sent to ${url}: take the plain listener out, or set protocols: [https] on Kong's routes`,
     },

@@ -112,6 +112,11 @@ test.each([
   expect(messages).toEqual([])
 })
 
+test('a redirect to the same place, only with TLS, tells nothing', async () => {
+  const at = await answering(301, '', { location: 'https://grafana.example/grafana/api/search?limit=1' })
+  await expect(run({ anonymous: 'refused' }, at)).rejects.toThrow('whether it is open cannot be told')
+})
+
 test.each([
   [200, '<html>Log in</html>'],
   [200, '{}'],

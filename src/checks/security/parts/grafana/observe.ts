@@ -4,6 +4,7 @@ import type { Observed } from '../../../contract.ts'
 import { type GrafanaOf, grafanaOf } from '../../../grafana-of.ts'
 import { type FoundSecret, secretsIn } from '../../secrets.ts'
 import type { SecuritySpec } from '../../spec.ts'
+import { leadsToLogin } from '../door.ts'
 import { type Credential, USUAL } from './usual.ts'
 
 /** A user with a password that was tried. */
@@ -58,9 +59,10 @@ async function tryCredentials(more: readonly Credential[], { server, login, serv
 }
 
 async function askAnonymously({ server, service }: GrafanaOf): Promise<NonNullable<GrafanaSeen['anonymous']>> {
-  const { status, body } = await server.asNobody('/api/search?limit=1')
+  const answer = await server.asNobody('/api/search?limit=1')
+  const { status, body } = answer
   const request = `GET ${service.name}/api/search without a login`
-  if (status === 401 || status === 403 || (status >= 300 && status < 400)) return { request, status, open: false }
+  if (status === 401 || status === 403 || leadsToLogin(answer)) return { request, status, open: false }
   if (status === 200 && isList(body)) return { request, status, open: true }
   throw new CannotObserve(`${request} gave status ${status} and no answer of the Grafana API: whether it is open cannot be told`)
 }
