@@ -6,7 +6,7 @@
 export type { LintContext, Severity } from './lint/lint.ts'
 export { lintDashboards, lintRules } from './lint/rules.ts'
 export type * from './model.ts'
-export { dashboardNeeds, type QueryNeeds } from './needs.ts'
+export { dashboardNeeds } from './needs.ts'
 export { dashboardFromJson, readDashboard } from './read/read.ts'
 export { applyAdhoc } from './variables/adhoc.ts'
 export { boundedly } from './variables/boundedly.ts'

@@ -164,6 +164,7 @@ export const kongAround: readonly Defect[] = [
     [{ file: `${MONITORING}/api.ts`, from: 'counting: toggle(true)', to: 'counting: toggle(false)' }],
     {
       derived: /gateway_log_entries_total/,
+      summary: /cacheHitRate/,
     },
   ),
   seen(

@@ -3,7 +3,7 @@ import { CannotObserve } from '../../lib/errors.ts'
 import type { Observed } from '../contract.ts'
 import { declaredKong, type KongOf } from '../kong-of.ts'
 import { type Comparison, compare, type Expected, identity, type Ref, refOf } from './compare/compare.ts'
-import { precedence, type Shadow, type Unreached } from './compare/shadows.ts'
+import { overrides, precedence, type Shadow, type Unreached } from './compare/shadows.ts'
 import { type LiveGateway, named } from './gateway.ts'
 import type { Instance } from './scene.ts'
 import type { ConfiguredSpec, PluginsSpec } from './spec.ts'
@@ -25,6 +25,8 @@ export interface ConfiguredSeen extends Comparison {
   readonly empty: boolean
   readonly shadows: readonly Shadow[]
   readonly unreached: readonly Unreached[]
+  /** What runs in place of plugins that the suite lists, and is not listed itself. */
+  readonly overrides: readonly Shadow[]
   /** Plugins of consumer groups: whom they are for is not known here. */
   readonly groups: readonly Ref[]
   /** Tags that decK goes by; what does not have them is not of these files, and stands in `foreign`. */
@@ -56,6 +58,7 @@ export function lookAtConfigured(
   const expected = [...ofFiles, ...listed]
   const selectTags = fromFiles?.selectTags ?? []
   const { own, foreign } = byTags(gateway.instances, expected, selectTags)
+  const comparison = compare(expected, own, gateway.alike)
   return {
     source: fromFiles?.source ?? 'the suite',
     problems: fromFiles?.problems ?? [],
@@ -68,10 +71,15 @@ export function lookAtConfigured(
     selectTags,
     foreign: foreign.map(refOf),
     unlisted: listed.length === 0 ? [] : without(ofFiles, listed).map(refOf),
-    ...compare(expected, own, gateway.alike),
+    ...comparison,
     ...precedence(gateway),
+    overrides: overrides(gateway, agreedOn(comparison)),
   }
 }
+
+/** Where the gateway has those that the suite lists. */
+export const agreedOn = ({ pairs }: Pick<Comparison, 'pairs'>): ReadonlySet<string> =>
+  new Set(pairs.filter(({ expected }) => expected.where === SUITE).map(({ live }) => live.where))
 
 const without = (all: readonly Expected[], others: readonly Expected[]): readonly Expected[] => {
   const known = new Set(others.map(identity))

@@ -1,56 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../contract.ts'
 import { plugins } from './check.ts'
-import { compare, type Expected } from './compare/compare.ts'
-import { precedence } from './compare/shadows.ts'
-import type { ConfiguredSeen } from './configured.ts'
-import type { LiveGateway } from './gateway.ts'
+import { AGREED, declared, LIMIT, limits, look } from './configured.fixture.ts'
 import type { PluginsSeen } from './observe.ts'
-import { gatewayOf, instance, way } from './plugins.fixture.ts'
+import { instance } from './plugins.fixture.ts'
 
 const RELOAD = 'a Kong without a database reads its file when it starts, or when it is told to (`kong reload`, POST /config)'
 
 const spec = (given: object) => plugins.schema.parse(given)
 const AS_DECLARED = spec({ configured: 'as-declared' })
-
-const declared = (name: string, scope: Expected['scope'], rest: Partial<Expected> = {}): Expected => ({
-  name,
-  instanceName: undefined,
-  enabled: true,
-  scope,
-  config: {},
-  extent: 'defaults',
-  where: 'kong.yml:7:5',
-  ...rest,
-})
-
-const WAYS = [way('ollama-route', 'ollama'), way('grok-route', 'grok')]
-
-/** What was seen of a gateway with these plugins, of which those are declared. */
-function look(expected: readonly Expected[], live: LiveGateway['instances'], rest: Partial<ConfiguredSeen> = {}): PluginsSeen {
-  const gateway = gatewayOf(live, WAYS)
-  const configured: ConfiguredSeen = {
-    source: 'kong.yml',
-    problems: [],
-    broken: false,
-    selectTags: [],
-    foreign: [],
-    unlisted: [],
-    declared: expected.length,
-    configured: live.length,
-    available: gateway.available,
-    empty: false,
-    groups: [],
-    ...compare(expected, live),
-    ...precedence(gateway),
-    ...rest,
-  }
-  return { service: 'kong', standIn: false, configured }
-}
-
-const AGREED = { extent: 'listed', where: 'the suite' } as const
-const LIMIT = { config: { minute: 5 } }
-const limits = (minute: number) => instance('rate-limiting', { service: 'ollama' }, { minute })
 
 test.each<[string, object, PluginsSeen]>([
   [
@@ -234,26 +192,6 @@ test.each<[string, PluginsSeen, readonly Finding[]]>([
     [{ message: 'not valid YAML: x', where: 'kong.yml:3:1', hint: 'Kong cannot load it either' }],
   ],
   [
-    'one that runs in place of what was agreed on',
-    look(
-      [
-        declared('key-auth', {}),
-        declared('key-auth', { route: 'grok-route' }, { config: { anonymous: 'guest' }, where: 'kong.yml:20:5' }),
-        declared('key-auth', {}, AGREED),
-      ],
-      [instance('key-auth', {}), instance('key-auth', { route: 'grok-route' }, { anonymous: 'guest' })],
-    ),
-    [
-      {
-        message: 'key-auth on route grok-route runs in place of key-auth (global), which was agreed on, and is another',
-        expected: 'config.anonymous nothing on grok-route',
-        actual: 'config.anonymous guest',
-        where: 'kong:8301/plugins/key-auth-grok-route',
-        hint: 'remove it, or list it in `plugins`, too, when it was agreed on as it is',
-      },
-    ],
-  ],
-  [
     'nothing on either side',
     look([], []),
     [
@@ -287,43 +225,3 @@ test.each<[string, PluginsSeen, readonly Finding[]]>([
     ],
   ],
 ])('breaks: %s', (_, seen, findings) => expect(plugins.judge(AS_DECLARED, seen)).toEqual(findings))
-
-test('what is declared and hides another is a note that says what is in force', () => {
-  const live = [limits(100), instance('rate-limiting', {}, { minute: 5 })]
-  const seen = look(
-    [declared('rate-limiting', {}, LIMIT), declared('rate-limiting', { service: 'ollama' }, { config: { minute: 100 } })],
-    live,
-  )
-  expect(plugins.judge(AS_DECLARED, seen)).toEqual([])
-  expect(plugins.notes?.(AS_DECLARED, { ...seen, standIn: true })).toEqual([
-    { message: 'kong is a stand-in: what Kong itself does is not shown' },
-    {
-      message: 'rate-limiting on service ollama hides rate-limiting (global): for requests on ollama-route minute is 100, not 5',
-      where: 'kong:8301/plugins/rate-limiting-ollama',
-    },
-  ])
-})
-
-test('what is there and may be is a note', () => {
-  const notes = plugins.notes?.(
-    spec({ configured: { extra: 'noted' } }),
-    look([declared('cors', {})], [instance('cors', {}), instance('acl', {})]),
-  )
-  expect(notes).toEqual([{ message: 'kong has more than is declared: acl (global)' }])
-})
-
-test('what was not compared, and what nobody would miss, is a note', () => {
-  const ref = instance('acl', { route: 'grok-route' })
-  const seen = look([declared('cors', {})], [instance('cors', {})], {
-    selectTags: ['team-a', 'prod'],
-    foreign: [ref],
-    unlisted: [ref],
-    alike: [ref],
-  })
-  expect(plugins.judge(AS_DECLARED, seen)).toEqual([])
-  expect(plugins.notes?.(AS_DECLARED, seen).map(({ message }) => message)).toEqual([
-    'left alone, as decK does, for they do not have all of the tags team-a, prod: acl on route grok-route',
-    'only the file declares, so that nothing tells when it is taken out there: acl on route grok-route',
-    'on one of several services or routes without a name that are just alike, so that they were compared with the nearest: acl on route grok-route',
-  ])
-})

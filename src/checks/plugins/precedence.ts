@@ -26,16 +26,18 @@ export function combosOf(instances: readonly Instance[]): ReadonlyMap<string, Co
   return byName
 }
 
-/** The one that runs for a request on this way by this consumer; with `but`, the one that would run without that. */
-export function lookUp(combos: Combos, way: Way, consumer: string | undefined, but?: Instance): Instance | undefined {
+/** Those that fit a request on this way by this consumer: the first runs, and hides the others. */
+export function fitting(combos: Combos, way: Way, consumer: string | undefined): readonly Instance[] {
   const request: Scope = { route: way.route, service: way.service, consumer }
-  for (const parts of ORDER) {
-    if (parts.some((part) => request[part] === undefined)) continue
-    const found = combos.get(scopeKey(Object.fromEntries(parts.map((part) => [part, request[part]]))))
-    if (found !== undefined && found !== but) return found
-  }
-  return undefined
+  return ORDER.flatMap((parts) => {
+    if (parts.some((part) => request[part] === undefined)) return []
+    return combos.get(scopeKey(Object.fromEntries(parts.map((part) => [part, request[part]])))) ?? []
+  })
 }
+
+/** The one that runs for a request on this way by this consumer. */
+export const lookUp = (combos: Combos, way: Way, consumer: string | undefined): Instance | undefined =>
+  fitting(combos, way, consumer)[0]
 
 /** By plugin name the instance that runs for a request on this way by this consumer: Kong runs the most specific one of a name, once. */
 export const inEffect: InEffect = (gateway: Gateway, way: Way, consumer: string | undefined) => {

@@ -73,13 +73,10 @@ export const schema = z
   .strictObject({
     ...parts,
     login: loginSchema.optional(),
-    notSecrets: z
-      .array(textPatternSchema)
-      .optional()
-      .meta({
-        description:
-          'Text in metrics and logs that looks like a secret and is none, or a secret by its name: POSTGRES_PASSWORD, the key of the consumer app-team.',
-      }),
+    notSecrets: z.array(textPatternSchema).optional().meta({
+      description:
+        'Text in metrics and logs that looks like a secret and is none, or a secret by its name: POSTGRES_PASSWORD, the key of the consumer app-team.',
+    }),
   })
   .refine((spec) => Object.keys(parts).some((part) => part in spec), {
     error: `expected at least one of ${Object.keys(parts).join(', ')}`,

@@ -1,5 +1,5 @@
 import type { LiveGateway } from '../gateway.ts'
-import { type Combos, combosOf, lookUp, nameOf, scopeKey } from '../precedence.ts'
+import { type Combos, combosOf, fitting, lookUp, nameOf, scopeKey } from '../precedence.ts'
 import type { Instance, Way } from '../scene.ts'
 import { tellsNobody } from '../telling.ts'
 import { type Ref, refOf } from './compare.ts'
@@ -35,9 +35,19 @@ export function precedence(gateway: LiveGateway): {
       const own = ways(one)
       const reason = whyUnreached(one, own, combos, gateway.off) ?? whyNobody(one, own, combosByName)
       if (reason !== undefined) unreached.push({ plugin: refOf(one), reason })
-      shadows.push(...shadowsOf(one, own, combos))
+      shadows.push(...shadowsOf(one, own, combos, ([next]) => next))
     }
   return { shadows, unreached }
+}
+
+/** Instances that run in place of one that was agreed on, and were not; `agreed`: their `where`. */
+export function overrides(gateway: LiveGateway, agreed: ReadonlySet<string>): readonly Shadow[] {
+  const ways = waysByScope(gateway.ways)
+  return [...combosOf(gateway.instances).values()].flatMap((combos) =>
+    [...combos.values()]
+      .filter(({ where }) => !agreed.has(where))
+      .flatMap((one) => shadowsOf(one, ways(one), combos, (others) => others.find(({ where }) => agreed.has(where)))),
+  )
 }
 
 /** The routes on which an instance may run, by its scope. */
@@ -75,12 +85,18 @@ function whyNobody(one: Instance, ways: readonly Way[], combosByName: ReadonlyMa
   return `no plugin on its routes tells who is ${consumer}: there is no key-auth or the like`
 }
 
-function shadowsOf(one: Instance, ways: readonly Way[], combos: Combos): readonly Shadow[] {
+/** What an instance hides; `which`: of all that it hides on one way, the most specific first. */
+function shadowsOf(
+  one: Instance,
+  ways: readonly Way[],
+  combos: Combos,
+  which: (others: readonly Instance[]) => Instance | undefined,
+): readonly Shadow[] {
   if (combos.size < 2) return []
   const hidden = new Map<Instance, string[]>()
   for (const way of ways) {
-    if (lookUp(combos, way, one.scope.consumer) !== one) continue
-    const other = lookUp(combos, way, one.scope.consumer, one)
+    const [running, ...others] = fitting(combos, way, one.scope.consumer)
+    const other = running === one ? which(others) : undefined
     if (other !== undefined) hidden.set(other, [...(hidden.get(other) ?? []), way.route])
   }
   return [...hidden].map(([other, routes]) => ({

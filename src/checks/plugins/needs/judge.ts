@@ -121,7 +121,9 @@ function judgePattern(need: MetricNeed, seen: NeedsSeen): Finding[] {
   const pattern = patternOf(need)
   const chosen = pattern === undefined ? [] : kongSeries.filter((series) => matches(pattern, series) !== false)
   const families = new Set(chosen.flatMap((series) => familyOf({ ...need, series }) ?? []))
-  const made = [...families].filter((family) => whyNotMade(need, family, seen.kong) === undefined)
+  const made = [...families].filter(
+    (family) => whyNotMade(asKongCalls(need, family, seen.targetLabels), family, seen.kong) === undefined,
+  )
   const named = need.matchers.filter((matcher) => matcher !== pattern)
   const read = made.map((family) => judgeRead({ ...need, matchers: named }, family, seen))
   if (read.some((findings) => findings.length === 0)) return []

@@ -195,7 +195,11 @@ describe('what stands in the way', () => {
 
   test.each<[string, Parameters<typeof probing>[2], string]>([
     ['no consumer', { how: { consumer: undefined } }, 'no consumer is named or tagged firedrill: name one with `as`'],
-    ['no file', { how: { consumer: undefined }, gateway: { credentials: [] } }, 'no consumer is known: name the declarative file that holds them with `files`'],
+    [
+      'no file',
+      { how: { consumer: undefined }, gateway: { credentials: [] } },
+      'no consumer is known: name the declarative file that holds them with `files`',
+    ],
     [
       'no credential',
       { how: { consumer: consumer({ keys: [] }) } },

@@ -12,7 +12,7 @@ export interface Spot {
   readonly method: string
   /** The route's own path, without a slash at its end. */
   readonly base: string
-  /** What can be added to `base`, most likely to be answered well first. */
+  /** What can be added to `base`, most likely to be answered well first; the first one gets to this way. */
   readonly paths: readonly string[]
   /** What leads to the route beside its path. */
   readonly headers: Readonly<Record<string, string>>
@@ -91,10 +91,9 @@ function doorOf(way: LiveWay, known: Known): Door | Closed {
         return miss?.untold && own !== undefined ? undefined : miss?.why
       }
       const rests = restsOf(base, own, known)
-      const paths = rests.filter((rest) => whyNot(rest) === undefined)
-      const [first = ''] = rests
-      if (paths.length > 0 && (own === undefined || paths[0] === first)) return { method: one, base, paths, headers }
-      closed ??= whyNot(first)
+      const from = rests.findIndex((rest) => whyNot(rest) === undefined)
+      if (from === 0 || (from > 0 && own === undefined)) return { method: one, base, paths: rests.slice(from), headers }
+      closed ??= whyNot(rests[0] ?? '')
     }
   return { closed: `${closed}: say a path of route ${route} in \`paths\`` }
 }
