@@ -252,7 +252,7 @@ shop.yaml:21:12  phases[1].phase
 
 shop.yaml:22:5  phases[1].onfailure
   unknown key
-  expected  phase, onFailure, load or checks
+  expected  phase, section, onFailure, load or checks
   got       onfailure
   hint      did you mean onFailure?
 

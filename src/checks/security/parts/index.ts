@@ -9,8 +9,19 @@ import { metricsSecrets } from './metrics-secrets.ts'
 import type { Part } from './part.ts'
 import { tls } from './tls.ts'
 
+export type PartName =
+  | 'grafana'
+  | 'closed'
+  | 'exposed'
+  | 'adminRoutes'
+  | 'basic'
+  | 'keys'
+  | 'metricsSecrets'
+  | 'logSecrets'
+  | 'tls'
+
 /** All parts, in the order of titles and findings. */
-export const parts = {
+export const parts: Readonly<Record<PartName, Part<unknown>>> = {
   grafana,
   closed,
   exposed,
@@ -20,6 +31,4 @@ export const parts = {
   metricsSecrets,
   logSecrets,
   tls,
-} as const satisfies Readonly<Record<string, Part<unknown>>>
-
-export type PartName = keyof typeof parts
+}
